@@ -1,0 +1,1 @@
+"""Floor 1, the data: a source becomes a dataset."""

@@ -1,0 +1,6 @@
+from django.apps import AppConfig
+
+
+class ModelsEngineConfig(AppConfig):
+    name = "models_engine"
+    verbose_name = "监督模型"

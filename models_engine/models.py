@@ -1,0 +1,119 @@
+"""Records of floor 2: supervision models, their versions, and runs."""
+from functools import cached_property
+
+from django.conf import settings
+from django.db import models
+
+from datasources.work.models import LIVE, Work
+from models_engine.querysets import ModelVersionQuerySet, RunQuerySet, SupervisionModelQuerySet
+
+
+class Field(models.TextChoices):
+    """The line of supervision a model serves."""
+
+    CRIMINAL = "criminal", "刑事检察"
+    CIVIL = "civil", "民事检察"
+    ADMINISTRATIVE = "administrative", "行政检察"
+    PUBLIC_INTEREST = "public_interest", "公益诉讼检察"
+    CRIMINAL_EXECUTION = "criminal_execution", "刑事执行检察"
+    JUVENILE = "juvenile", "未成年人检察"
+
+
+class SupervisionModel(models.Model):
+    """法律监督模型."""
+
+    slug = models.SlugField("标识", max_length=80, unique=True)
+    title_zh = models.CharField("名称", max_length=200)
+    title_en = models.CharField("English", max_length=200, blank=True)
+    field = models.CharField("业务条线", max_length=30, choices=Field)
+    summary_zh = models.TextField("说明", blank=True)
+    office_code = models.CharField("所属单位", max_length=20)
+    office_path = models.CharField(max_length=200, db_index=True)
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    objects = SupervisionModelQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["field", "slug"]
+        permissions = [
+            ("write_model", "编写模型"),
+            ("publish_model", "发布模型"),
+            ("run_model", "运行模型"),
+        ]
+
+    def __str__(self) -> str:
+        return self.title_zh
+
+    @property
+    def published_version(self) -> "ModelVersion | None":
+        return self.versions.filter(status=ModelVersion.Status.PUBLISHED).order_by("-number").first()
+
+
+class ModelVersion(models.Model):
+    """One text of a model. A published text never changes; a change is a new version."""
+
+    class Status(models.TextChoices):
+        DRAFT = "draft", "草稿"
+        PUBLISHED = "published", "已发布"
+        RETIRED = "retired", "已停用"
+
+    model = models.ForeignKey(SupervisionModel, models.PROTECT, related_name="versions", verbose_name="模型")
+    number = models.PositiveIntegerField("版本")
+    source = models.TextField("模型文件")
+    digest = models.CharField(max_length=64)
+    status = models.CharField("状态", max_length=12, choices=Status, default=Status.DRAFT)
+    created_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    created_at = models.DateTimeField(auto_now_add=True)
+    published_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    published_at = models.DateTimeField(null=True)
+
+    objects = ModelVersionQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["model", "-number"]
+        constraints = [models.UniqueConstraint(fields=["model", "number"], name="one_number_per_version")]
+
+    def __str__(self) -> str:
+        return f"{self.model} v{self.number}"
+
+    @cached_property
+    def parsed(self):
+        """The model file as ``models_engine.language`` reads it."""
+        from models_engine.language import parse_model
+
+        return parse_model(self.source, f"{self.model.slug}.yaml")
+
+
+class Run(Work):
+    """运行: one comparison. Version, parameters, as_of and loads fix its matches exactly."""
+
+    model = models.ForeignKey(SupervisionModel, models.PROTECT, related_name="runs", verbose_name="模型")
+    version = models.ForeignKey(ModelVersion, models.PROTECT, related_name="runs", verbose_name="版本")
+    office_code = models.CharField("运行单位", max_length=20)
+    office_path = models.CharField(max_length=200, db_index=True)
+    as_of = models.DateField("计算基准日")
+    parameters = models.JSONField("参数", default=dict)
+    engine = models.CharField("引擎", max_length=10, default="duckdb")
+    dry_run = models.BooleanField("试运行", default=False)
+    # input name -> ids of the loads it reads, in order; fixed when the run is queued
+    loads = models.JSONField(default=dict)
+    # [{"name", "operator", "rows", "seconds", "dropped", "unjudgeable", "pending"}] in order
+    steps = models.JSONField(default=list)
+    matches = models.BigIntegerField("命中", null=True)
+    unjudgeable = models.BigIntegerField("无法判断", default=0)
+    pending = models.BigIntegerField("待数据覆盖", default=0)
+    # what the floor above made of it: {"leads_created", "leads_recurring", "leads_vanished"}
+    outcome = models.JSONField(default=dict)
+
+    objects = RunQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-id"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["model", "office_code"], condition=models.Q(status__in=LIVE, dry_run=False), name="one_live_run"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"运行 {self.pk}"

@@ -1,0 +1,25 @@
+"""The questions asked of models, versions and runs."""
+from django.db import models
+
+
+class SupervisionModelQuerySet(models.QuerySet):
+    def visible_to(self, user) -> "SupervisionModelQuerySet":
+        """Models of the viewer's own horizon, and published ones of the offices above."""
+        own = user.horizon.covers("office_path")
+        from_above = user.horizon.is_below("office_path") & models.Q(versions__status="published")
+        return self.filter(own | from_above).distinct()
+
+
+class ModelVersionQuerySet(models.QuerySet):
+    def visible_to(self, user) -> "ModelVersionQuerySet":
+        own = user.horizon.covers("model__office_path")
+        from_above = user.horizon.is_below("model__office_path") & models.Q(status="published")
+        return self.filter(own | from_above)
+
+    def published(self) -> "ModelVersionQuerySet":
+        return self.filter(status="published")
+
+
+class RunQuerySet(models.QuerySet):
+    def visible_to(self, user) -> "RunQuerySet":
+        return self.filter(user.horizon.covers("office_path"))

@@ -1,0 +1,47 @@
+"""Roles and the permissions they carry. Permissions are declared by the rooms (``Meta.permissions``)."""
+from django.db import models
+
+
+class Role(models.TextChoices):
+    PROSECUTOR = "prosecutor", "检察官"
+    DEPARTMENT_HEAD = "department_head", "部门负责人"
+    MODEL_AUTHOR = "model_author", "模型编写人"
+    PROVINCIAL_MODEL_ADMIN = "provincial_model_admin", "省级模型管理员"
+    AUDITOR = "auditor", "审计员"
+    SYSTEM_ADMIN = "system_admin", "系统管理员"
+
+
+_PROSECUTOR = {
+    "leads.view_leads",
+    "leads.handle_lead",
+    "leads.export_leads",
+    "leads.reveal_identity",
+    "cases.view_cases",
+    "dashboard.view_dashboard",
+    "datasources.browse_rows",
+}
+PERMISSIONS: dict[str, frozenset[str]] = {
+    Role.PROSECUTOR: frozenset(_PROSECUTOR),
+    Role.DEPARTMENT_HEAD: frozenset(_PROSECUTOR | {"models_engine.run_model", "datasources.load_data"}),
+    Role.MODEL_AUTHOR: frozenset(
+        {
+            "models_engine.write_model",
+            "models_engine.run_model",
+            "datasources.load_data",
+            "datasources.browse_rows",
+            "dashboard.view_dashboard",
+        }
+    ),
+    Role.PROVINCIAL_MODEL_ADMIN: frozenset(
+        {
+            "models_engine.write_model",
+            "models_engine.publish_model",
+            "models_engine.run_model",
+            "datasources.load_data",
+            "datasources.browse_rows",
+            "dashboard.view_dashboard",
+        }
+    ),
+    Role.AUDITOR: frozenset({"audit.read_audit"}),
+    Role.SYSTEM_ADMIN: frozenset({"offices.manage_people"}),
+}

@@ -1,0 +1,1 @@
+"""Every connection between floors, on one page. Imported once, when the roof's app is ready."""
