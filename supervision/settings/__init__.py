@@ -1,5 +1,8 @@
 """Settings. Everything an operator may change comes from the environment (table in README.md)."""
+import hashlib
+import os
 import secrets
+import tempfile
 from pathlib import Path
 
 import dj_database_url
@@ -173,7 +176,18 @@ DATA_UPLOAD_MAX_NUMBER_FIELDS = 5000
 UPLOAD_LIMIT_MB = env.integer("UPLOAD_LIMIT_MB", 2048, least=1)
 
 # --- work -----------------------------------------------------------------------------------------
-REDIS_URL = env.text("REDIS_URL", f"redis+socket://{DATA_DIR / 'redis.sock'}")
+def _socket_path() -> Path:
+    """Where the embedded Redis listens. A socket's path may have 107 characters, a data folder's may be longer."""
+    path = DATA_DIR / "redis.sock"
+    if len(str(path)) < 100:
+        return path
+    short = hashlib.sha256(str(DATA_DIR).encode()).hexdigest()[:16]
+    folder = Path(tempfile.gettempdir()) / f"supervision-{os.getuid()}-{short}"
+    folder.mkdir(mode=0o700, exist_ok=True)
+    return folder / "redis.sock"
+
+
+REDIS_URL = env.text("REDIS_URL", f"redis+socket://{_socket_path()}")
 LEASE_SECONDS = env.integer("LEASE_SECONDS", 30, least=2)
 CELERY_BROKER_URL = REDIS_URL
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True

