@@ -1,4 +1,5 @@
 """Runs the platform's processes side by side, restarts one that dies, and stops all of them together."""
+import ctypes
 import os
 import signal
 import subprocess
@@ -9,12 +10,13 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 RESTART_PAUSE = 1.0  # seconds; a process that cannot start must not eat a core
+PR_SET_PDEATHSIG = 1  # <linux/prctl.h>
 STOP_WAIT = 20.0  # seconds a process gets to finish what it holds
 
 
 @dataclass
 class Process:
-    """One program kept running. ``port_or_socket`` is for the reader of the process list only."""
+    """One program kept running."""
 
     name: str
     argv: Sequence[str]
@@ -24,7 +26,7 @@ class Process:
     def start(self) -> None:
         self.started = time.monotonic()
         # a group of its own: Ctrl-C reaches the keeper alone, which then stops everything in order
-        self.popen = subprocess.Popen(self.argv, start_new_session=True)
+        self.popen = subprocess.Popen(self.argv, start_new_session=True, preexec_fn=_end_with_keeper)
 
     def died(self) -> bool:
         return self.popen is not None and self.popen.poll() is not None
@@ -108,6 +110,12 @@ def beat(folder: Path) -> Process:
 def web(address: str, workers: int, threads: int) -> Process:
     options = ["--bind", address, "--workers", str(workers), "--threads", str(threads), "--timeout", "120"]
     return Process("web", _module("gunicorn", "supervision.wsgi", *options, "--no-control-socket", "--log-level", "warning"))
+
+
+def _end_with_keeper() -> None:
+    """In the new process, on Linux: be told to stop if the keeper itself is killed, so that no orphan holds the port."""
+    if sys.platform == "linux":
+        ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGTERM)
 
 
 def _celery(*words: str) -> list[str]:
