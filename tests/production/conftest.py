@@ -6,7 +6,7 @@ import psycopg2
 import pytest
 
 from tests import services
-from tests.production.installation import Installation, running
+from tests.installation import Installation, running
 
 
 @pytest.fixture(scope="session")

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.production.installation import ROOT, kill_tree, wait_until
+from tests.installation import ROOT, kill_tree, wait_until
 
 JUDGMENTS = ROOT.parent / "shared" / "data" / "judgments" / "cail2018_valid.jsonl"
 pytestmark = pytest.mark.skipif(not JUDGMENTS.exists(), reason="the real judgments are not beside the project")

@@ -10,15 +10,19 @@ import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
+from urllib.request import urlopen
 
 import psutil
 
-ROOT = Path(__file__).resolve().parents[2]
+ROOT = Path(__file__).resolve().parents[1]
 
 
 @dataclass
 class Installation:
-    """Settings of one installation; every method runs real processes with them."""
+    """Settings of one installation; every method runs real processes with them.
+
+    An empty ``database_url`` means SQLite in ``folder``; an empty ``redis_url`` the embedded Redis that ``serve`` starts.
+    """
 
     folder: Path
     database_url: str
@@ -28,14 +32,16 @@ class Installation:
     def environment(self, **extra: str) -> dict[str, str]:
         mine = {
             "DATA_DIR": str(self.folder),
-            "REDIS_URL": self.redis_url,
             "LEASE_SECONDS": "3",
             "AUDIT_KEY": "an audit key for tests only",
             "SECRET_KEY": "a secret key for tests only, never used elsewhere",
         }
         if self.database_url:
             mine["DATABASE_URL"] = self.database_url
-        kept = {name: value for name, value in os.environ.items() if not name.startswith(("DATABASE_", "DJANGO_", "PYTEST_"))}
+        if self.redis_url:
+            mine["REDIS_URL"] = self.redis_url
+        foreign = ("DATABASE_", "REDIS_", "DJANGO_", "PYTEST_")
+        kept = {name: value for name, value in os.environ.items() if not name.startswith(foreign)}
         return kept | mine | extra
 
     def manage(self, *words: str, ok: bool = True, **extra: str) -> subprocess.CompletedProcess:
@@ -61,6 +67,29 @@ class Installation:
 
     def start_worker(self, **extra: str) -> subprocess.Popen:
         return self._start("worker", "--concurrency", "1", "--without-mingle", "--without-gossip", **extra)
+
+    def serve(self, *words: str, port: int) -> str:
+        """Start site, worker, scheduler and (where no REDIS_URL is set) the embedded Redis; returns the address."""
+        log = (self.folder / "serve.log").open("wb")
+        process = subprocess.Popen(
+            [sys.executable, "manage.py", "serve", "--port", str(port), *words],
+            cwd=ROOT,
+            env=self.environment(),
+            stdout=log,
+            stderr=subprocess.STDOUT,
+            start_new_session=True,
+        )
+        self.processes.append(process)
+        address = f"http://127.0.0.1:{port}"
+
+        def answers() -> bool:
+            assert process.poll() is None, (self.folder / "serve.log").read_text()
+            with contextlib.suppress(OSError), urlopen(f"{address}/healthz", timeout=2) as answer:
+                return answer.status == 200
+            return False
+
+        wait_until(answers, f"{address} answers", seconds=180)
+        return address
 
     def start_beat(self) -> subprocess.Popen:
         return self._start("beat", "--schedule", str(self.folder / "beat"), "--pidfile", "")
