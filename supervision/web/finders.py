@@ -1,4 +1,5 @@
 """Publishes named files of the front-end packages, and nothing else of node_modules."""
+
 from pathlib import Path
 
 from django.conf import settings

@@ -1,4 +1,5 @@
 """Headers and limits that hold for every page."""
+
 import time
 
 from django.conf import settings

@@ -1,4 +1,5 @@
 """Runs the platform's processes side by side, restarts one that dies, and stops all of them together."""
+
 import ctypes
 import os
 import signal
@@ -100,16 +101,22 @@ def redis_server(folder: Path, socket: str) -> Process:
 
 
 def worker(concurrency: int) -> Process:
-    return Process("worker", _celery("worker", "--concurrency", str(concurrency), "--loglevel", "WARNING", "--without-mingle"))
+    return Process(
+        "worker", _celery("worker", "--concurrency", str(concurrency), "--loglevel", "WARNING", "--without-mingle")
+    )
 
 
 def beat(folder: Path) -> Process:
-    return Process("beat", _celery("beat", "--schedule", str(folder / "beat"), "--pidfile", "", "--loglevel", "WARNING"))
+    return Process(
+        "beat", _celery("beat", "--schedule", str(folder / "beat"), "--pidfile", "", "--loglevel", "WARNING")
+    )
 
 
 def web(address: str, workers: int, threads: int) -> Process:
     options = ["--bind", address, "--workers", str(workers), "--threads", str(threads), "--timeout", "120"]
-    return Process("web", _module("gunicorn", "supervision.wsgi", *options, "--no-control-socket", "--log-level", "warning"))
+    return Process(
+        "web", _module("gunicorn", "supervision.wsgi", *options, "--no-control-socket", "--log-level", "warning")
+    )
 
 
 def _end_with_keeper() -> None:

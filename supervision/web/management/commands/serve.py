@@ -1,4 +1,5 @@
 """``serve``: the whole platform on this machine, from one command."""
+
 import socket
 import time
 from pathlib import Path
@@ -19,7 +20,9 @@ class Command(BaseCommand):
         parser.add_argument("--host", default="127.0.0.1")
         parser.add_argument("--workers", type=int, default=2, help="processes of the site")
         parser.add_argument("--concurrency", type=int, default=2, help="loads and runs done side by side")
-        parser.add_argument("--demonstration", action="store_true", help="load the invented demonstration province first")
+        parser.add_argument(
+            "--demonstration", action="store_true", help="load the invented demonstration province first"
+        )
 
     def handle(self, *, host: str, port: int, workers: int, concurrency: int, demonstration: bool, **options) -> None:
         _refuse_taken(host, port)
@@ -49,7 +52,9 @@ def _refuse_taken(host: str, port: int) -> None:
         try:
             probe.bind((host, port))
         except OSError as error:
-            raise CommandError(f"端口 {port} 已被占用（{error.strerror}）。请换一个端口，例如：PORT=8080 make run") from error
+            raise CommandError(
+                f"端口 {port} 已被占用（{error.strerror}）。请换一个端口，例如：PORT=8080 make run"
+            ) from error
 
 
 def _wait_for(address: str, seconds: float = 60) -> None:

@@ -1,0 +1,28 @@
+"""Signing in and out, the own password."""
+
+from django.contrib import messages
+from django.contrib.auth import views as auth_views
+from django.contrib.auth.mixins import LoginRequiredMixin
+from django.urls import reverse_lazy
+from django.utils.translation import gettext as _
+
+
+class SignIn(auth_views.LoginView):
+    template_name = "offices/sign_in.html"
+    redirect_authenticated_user = True
+
+
+class SignOut(auth_views.LogoutView):
+    pass
+
+
+class ChangePassword(LoginRequiredMixin, auth_views.PasswordChangeView):
+    """Changing the password ends every other session of the person (Django's session hash)."""
+
+    template_name = "offices/password.html"
+    success_url = reverse_lazy("web:home")
+
+    def form_valid(self, form):
+        answer = super().form_valid(form)
+        messages.success(self.request, _("密码已修改，您在其他设备上的登录已全部失效。"))
+        return answer
