@@ -3,8 +3,9 @@ from functools import cached_property
 
 from django.conf import settings
 from django.db import models
+from django.utils import timezone
 
-from datasources.work.models import LIVE, Work
+from datasources.work.models import LIVE, Work, WorkStatus
 from models_engine.querysets import ModelVersionQuerySet, RunQuerySet, SupervisionModelQuerySet
 
 
@@ -61,6 +62,10 @@ class ModelVersion(models.Model):
     number = models.PositiveIntegerField("版本")
     source = models.TextField("模型文件")
     digest = models.CharField(max_length=64)
+    # input name -> slug of its standard, as the text says; kept beside it so that lists need not parse
+    inputs = models.JSONField(default=dict)
+    # [{"name", "ok", "missing", "unexpected"}]: how its own examples went when they last ran; empty: not yet
+    examples = models.JSONField(default=list)
     status = models.CharField("状态", max_length=12, choices=Status, default=Status.DRAFT)
     created_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
     created_at = models.DateTimeField(auto_now_add=True)
@@ -117,3 +122,13 @@ class Run(Work):
 
     def __str__(self) -> str:
         return f"运行 {self.pk}"
+
+    @property
+    def is_interrupted(self) -> bool:
+        """Its holder has gone silent; the sweep will put it back in the queue."""
+        return self.status == WorkStatus.RUNNING and bool(self.lease_until) and self.lease_until < timezone.now()
+
+    @property
+    def seconds(self) -> float | None:
+        """From the start of the last attempt to its end, or to now."""
+        return ((self.finished_at or timezone.now()) - self.started_at).total_seconds() if self.started_at else None

@@ -1,0 +1,54 @@
+"""One way to check a model's text, for import, publication and the command line."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from datasources.schema.standards import Standard
+from models_engine.execution import run_examples
+from models_engine.language import ModelErrors, check_model, parse_model, publication_problems
+
+
+@dataclass(frozen=True)
+class Report:
+    """What a check of one file found."""
+
+    filename: str
+    checked: object | None = None  # models_engine.language.CheckedModel, None where there are errors
+    errors: list = field(default_factory=list)  # models_engine.language.Problem
+    examples: list = field(default_factory=list)  # models_engine.execution.ExampleResult
+
+    @property
+    def ok(self) -> bool:
+        return not self.errors and all(example.ok for example in self.examples)
+
+
+def check_text(text: str, filename: str, standards: Mapping[str, Standard]):
+    """The checked model.
+
+    Raises:
+        ModelErrors: every problem of the text, each with its line and column.
+    """
+    return check_model(parse_model(text, filename), standards)
+
+
+def examine(text: str, filename: str, standards: Mapping[str, Standard]) -> Report:
+    """Check a text and run its examples; problems are returned, not raised."""
+    try:
+        checked = check_text(text, filename, standards)
+    except ModelErrors as error:
+        return Report(filename, errors=list(error.problems))
+    return Report(filename, checked=checked, examples=run_examples(checked))
+
+
+def obstacles(report: Report) -> list[str]:
+    """Why this text may not be published, as sentences; empty when it may."""
+    if report.checked is None:
+        return [str(problem) for problem in report.errors]
+    lacking = [str(problem) for problem in publication_problems(report.checked)]
+    return lacking + [failed_example(example) for example in report.examples if not example.ok]
+
+
+def failed_example(example) -> str:
+    missing = "；缺少 {}".format("、".join(map(str, example.missing))) if example.missing else ""
+    unexpected = "；多出 {}".format("、".join(map(str, example.unexpected))) if example.unexpected else ""
+    return f"算例“{example.name}”的结果与预期不符{missing}{unexpected}"

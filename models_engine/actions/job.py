@@ -1,0 +1,53 @@
+"""What the caged process is told: a text, files, values. Built from records here; executed without them there."""
+
+from collections.abc import Mapping
+from datetime import date
+from pathlib import Path
+
+from django.conf import settings
+
+from datasources.models import DataStandard
+from datasources.snapshots import snapshot_of
+
+
+def describe_job(
+    *,
+    source: str,
+    filename: str,
+    inputs: Mapping[str, str],
+    loads: Mapping[str, list[int]],
+    parameters: Mapping[str, object],
+    as_of: date,
+    folder: Path,
+) -> dict:
+    """The job of one run: everything by value, so that the process that runs it needs no database.
+
+    ``inputs``: input name -> standard slug; ``loads``: input name -> load ids; ``folder`` receives the results.
+    """
+    definitions = dict(DataStandard.objects.filter(slug__in=inputs.values()).values_list("slug", "definition"))
+    return {
+        "source": source,
+        "filename": filename,
+        "standards": definitions,
+        "inputs": {name: {"standard": slug, **_input(loads[name])} for name, slug in inputs.items()},
+        "parameters": dict(parameters),
+        "as_of": as_of.isoformat(),
+        "result_folder": str(folder),
+        "threads": settings.ENGINE_THREADS,
+        "memory_mb": settings.ENGINE_MEMORY_MB,
+    }
+
+
+def _input(load_ids: list[int]) -> dict:
+    bound = snapshot_of(load_ids)
+    coverage = bound.coverage
+    return {
+        "holdings": [
+            [
+                {"load_id": one.load_id, "paths": [str(path) for path in one.paths], "has_repeats": one.has_repeats}
+                for one in holding.loads
+            ]
+            for holding in bound.holdings
+        ],
+        "coverage": None if coverage is None else [[start.isoformat(), end.isoformat()] for start, end in coverage],
+    }

@@ -1,0 +1,66 @@
+"""What the commands of this room share: the two output formats, offices by code, refusals."""
+
+import json
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import date
+from decimal import Decimal
+from pathlib import Path
+
+from django.core.management.base import BaseCommand, CommandError
+
+from datasources.errors import DataError
+from datasources.office_directory import path_of
+from models_engine.actions.offices import NATIONAL, OfficeRef
+from models_engine.errors import ModelError
+
+
+class RoomCommand(BaseCommand):
+    """Prints for people by default, and one JSON object with ``--format json``."""
+
+    def add_arguments(self, parser) -> None:
+        parser.add_argument("--format", choices=["text", "json"], default="text", help="输出形式（默认 text）")
+
+    def print_json(self, answer: dict) -> None:
+        self.stdout.write(json.dumps(answer, ensure_ascii=False, default=plain))
+
+    def note(self, line: str) -> None:
+        """A line of progress, for a person at a terminal only."""
+        if sys.stderr.isatty():
+            self.stderr.write(line)
+
+    @contextmanager
+    def refusals(self) -> Iterator[None]:
+        """Turns a refusal of the floors into exit status 1 with its sentence on stderr."""
+        try:
+            yield
+        except (ModelError, DataError) as error:
+            raise CommandError(str(error)) from error
+
+
+def plain(value: object) -> object:
+    """A value that JSON lacks, as text."""
+    if isinstance(value, Decimal | date):
+        return str(value)
+    raise TypeError(type(value).__name__)
+
+
+def office_named(code: str) -> OfficeRef:
+    """The office of a code, or exit 1."""
+    path = path_of(code) or (NATIONAL.path if code == NATIONAL.code else None)
+    if path is None:
+        raise CommandError(f"没有代码为 {code} 的检察院。请核对代码（六位区划代码，全国为 000000）。")
+    return OfficeRef(code=code, path=path)
+
+
+def text_of(file: str) -> str:
+    """The text of a model file, or exit 1."""
+    try:
+        return Path(file).read_text(encoding="utf-8-sig")
+    except OSError as error:
+        raise CommandError(f"读不到文件 {file}：{error.strerror}。请核对路径和权限。") from error
+    except UnicodeDecodeError as error:
+        raise CommandError(
+            f"文件 {file} 不是 UTF-8 编码（第 {error.start} 字节起）。请另存为 UTF-8 后再试。"
+        ) from error
