@@ -1,6 +1,7 @@
 """Records of floor 1: standards, the datasets that offices hold, and the loads that fill them."""
 from functools import cached_property
 
+from django.conf import settings
 from django.db import models
 
 from datasources.querysets import DatasetQuerySet, LoadQuerySet
@@ -66,6 +67,7 @@ class Load(Work):
     source_name = models.CharField("来源", max_length=200, blank=True)
     mode = models.CharField("方式", max_length=10, choices=Mode, default=Mode.APPEND)
     forced = models.BooleanField(default=False)
+    accept_rejects = models.BooleanField(default=False)  # publish even where too many rows were refused
     # what came in: [{"name", "path", "sha256", "bytes"}]
     files = models.JSONField(default=list)
     # {"encoding", "delimiter", "sheet", "header_row"}: what a person overruled
@@ -117,3 +119,25 @@ class RememberedMapping(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["standard", "office_code", "source_name"], name="one_mapping_per_source")
         ]
+
+
+class UploadDraft(models.Model):
+    """Files that a person has sent and not yet mapped; nothing is loaded from it before they confirm."""
+
+    actor = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+")
+    office_code = models.CharField(max_length=20)
+    office_path = models.CharField(max_length=200)
+    standard = models.ForeignKey(DataStandard, models.CASCADE, verbose_name="数据标准")
+    source_name = models.CharField("来源", max_length=200, blank=True)
+    mode = models.CharField("方式", max_length=10, choices=Load.Mode, default=Load.Mode.APPEND)
+    coverage_from = models.DateField("覆盖起", null=True)
+    coverage_to = models.DateField("覆盖止", null=True)
+    files = models.JSONField(default=list)  # as in Load
+    options = models.JSONField(default=dict)  # as in Load
+    created_at = models.DateTimeField(auto_now_add=True, db_index=True)
+
+    class Meta:
+        ordering = ["-id"]
+
+    def __str__(self) -> str:
+        return "、".join(file["name"] for file in self.files)
