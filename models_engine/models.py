@@ -1,8 +1,10 @@
 """Records of floor 2: supervision models, their versions, and runs."""
+
 from functools import cached_property
 
 from django.conf import settings
 from django.db import models
+from django.urls import reverse
 from django.utils import timezone
 
 from datasources.work.models import LIVE, Work, WorkStatus
@@ -44,6 +46,9 @@ class SupervisionModel(models.Model):
 
     def __str__(self) -> str:
         return self.title_zh
+
+    def get_absolute_url(self) -> str:
+        return reverse("models_engine:model", args=[self.slug])
 
     @property
     def published_version(self) -> "ModelVersion | None":
@@ -122,6 +127,9 @@ class Run(Work):
 
     def __str__(self) -> str:
         return f"运行 {self.pk}"
+
+    def get_absolute_url(self) -> str:
+        return reverse("models_engine:run", args=[self.pk])
 
     @property
     def is_interrupted(self) -> bool:

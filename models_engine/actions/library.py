@@ -34,6 +34,6 @@ def _import(file: Path) -> bool:
         return False
     try:
         return import_model(text, file.name, actor=None, office=NATIONAL, try_examples=False).is_new
-    except Exception as error:  # noqa: BLE001  see above: whatever is wrong with one file, migrate goes on
+    except Exception as error:  # see above: whatever is wrong with one file, migrate goes on
         log.error("随产品提供的模型 %s 未能导入：%s", file.name, error)
         return False

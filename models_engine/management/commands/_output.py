@@ -11,7 +11,7 @@ from pathlib import Path
 from django.core.management.base import BaseCommand, CommandError
 
 from datasources.errors import DataError
-from datasources.office_directory import path_of
+from datasources.office_directory import UnknownOffice, path_of
 from models_engine.actions.offices import NATIONAL, OfficeRef
 from models_engine.errors import ModelError
 
@@ -47,11 +47,13 @@ def plain(value: object) -> object:
 
 
 def office_named(code: str) -> OfficeRef:
-    """The office of a code, or exit 1."""
-    path = path_of(code) or (NATIONAL.path if code == NATIONAL.code else None)
-    if path is None:
-        raise CommandError(f"没有代码为 {code} 的检察院。请核对代码（六位区划代码，全国为 000000）。")
-    return OfficeRef(code=code, path=path)
+    """The office of a code, or exit 1. The national one holds before any office is imported."""
+    try:
+        return OfficeRef(code=code, path=path_of(code))
+    except UnknownOffice as error:
+        if code == NATIONAL.code:
+            return NATIONAL
+        raise CommandError(str(error)) from error
 
 
 def text_of(file: str) -> str:

@@ -133,7 +133,7 @@ def worker_answers() -> bool:
     """Whether any worker is there to do it. A broker that is away is the same as none."""
     try:
         return bool(current_app.control.ping(timeout=PING_SECONDS))
-    except Exception:  # noqa: BLE001  every transport has its own errors for "not there"
+    except Exception:  # every transport has its own errors for "not there"
         return False
 
 

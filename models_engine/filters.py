@@ -1,0 +1,36 @@
+"""How lists of models and runs are narrowed; shared by page and REST."""
+
+import django_filters
+from django.db.models import Q, QuerySet
+from django.utils.translation import gettext_lazy as _
+
+from datasources.work.models import WorkStatus
+from models_engine.models import Field, ModelVersion, Run, SupervisionModel
+
+
+class ModelFilter(django_filters.FilterSet):
+    field = django_filters.ChoiceFilter(label=_("业务条线"), choices=Field.choices, empty_label=_("全部"))
+    status = django_filters.ChoiceFilter(
+        label=_("状态"), choices=ModelVersion.Status.choices, empty_label=_("全部"), method="with_status"
+    )
+    text = django_filters.CharFilter(label=_("关键词"), method="with_text")
+
+    class Meta:
+        model = SupervisionModel
+        fields: list[str] = []
+
+    def with_status(self, models: QuerySet, name: str, value: str) -> QuerySet:
+        return models.filter(pk__in=ModelVersion.objects.filter(status=value).values("model"))
+
+    def with_text(self, models: QuerySet, name: str, value: str) -> QuerySet:
+        said = Q(title_zh__icontains=value) | Q(title_en__icontains=value) | Q(summary_zh__icontains=value)
+        return models.filter(said | Q(slug__icontains=value))
+
+
+class RunFilter(django_filters.FilterSet):
+    model = django_filters.CharFilter(label=_("模型"), field_name="model__slug")
+    status = django_filters.ChoiceFilter(label=_("状态"), choices=WorkStatus.choices, empty_label=_("全部"))
+
+    class Meta:
+        model = Run
+        fields: list[str] = []
