@@ -1,1 +1,24 @@
 """Every connection between floors, on one page. Imported once, when the roof's app is ready."""
+
+from django.contrib.auth.signals import user_logged_in, user_logged_out, user_login_failed
+from django.dispatch import receiver
+
+from datasources import office_directory
+from datasources.announcements import acted
+from supervision.audit import actions as audit
+from supervision.offices import directory, sessions
+
+# floor 1 and 2 name offices by code; the roof knows them
+office_directory.resolve = directory.resolve
+
+
+# every act of every floor becomes an entry of the audit chain, in the act's own transaction
+@receiver(acted, dispatch_uid="audit.record")
+def keep_account(sender, *, actor, action, target, office_path, detail, purpose, **kwargs) -> None:
+    audit.record(actor=actor, action=action, target=target, office_path=office_path, detail=detail, purpose=purpose)
+
+
+# so do signing in, signing out and failing to
+user_logged_in.connect(sessions.announce_sign_in, dispatch_uid="sessions.sign_in")
+user_logged_out.connect(sessions.announce_sign_out, dispatch_uid="sessions.sign_out")
+user_login_failed.connect(sessions.announce_refusal, dispatch_uid="sessions.refusal")

@@ -1,0 +1,25 @@
+"""How an auditor narrows the list."""
+
+import django_filters
+from django.utils.translation import gettext_lazy as _
+
+from supervision.audit.models import Entry
+from supervision.audit.words import ACTIONS
+
+
+class EntryFilter(django_filters.FilterSet):
+    action = django_filters.ChoiceFilter(label=_("操作"), empty_label=_("全部"), choices=lambda: _choices())
+    person = django_filters.CharFilter(label=_("操作人"), field_name="actor_label", lookup_expr="icontains")
+    target = django_filters.CharFilter(label=_("对象"), field_name="target_label", lookup_expr="icontains")
+    since = django_filters.DateFilter(label=_("起始日期"), field_name="at", lookup_expr="date__gte")
+    until = django_filters.DateFilter(label=_("截止日期"), field_name="at", lookup_expr="date__lte")
+
+    class Meta:
+        model = Entry
+        fields: list[str] = []
+
+
+def _choices() -> list[tuple[str, str]]:
+    """Every action that has happened, by its title."""
+    words = Entry.objects.order_by("action").values_list("action", flat=True).distinct()
+    return [(word, ACTIONS.get(word, word)) for word in words]
