@@ -38,6 +38,6 @@ def check_text(text: str, scope: Scope, *, aggregate: bool = False) -> Typed:
     return check(parse(text), scope, aggregate=aggregate)
 
 
-def compile(typed: Typed, environment: Environment) -> ir.Value:  # noqa: A001 - the word of the language
+def compile(typed: Typed, environment: Environment) -> ir.Value:
     """The Ibis value of a checked expression in an environment."""
     return typed.build(environment)

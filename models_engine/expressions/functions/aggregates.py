@@ -1,0 +1,88 @@
+"""Functions over the rows of a group. A NULL is left out; the order of rows never changes a result."""
+
+import ibis.expr.types as ir
+
+from models_engine.expressions.functions.base import Function, arguments, meaning
+from models_engine.expressions.typed import Environment
+from models_engine.expressions.types import DECIMAL, INTEGER, list_of
+from models_engine.expressions.values import COMPUTED
+
+_ORDERED = "x:number|string|date|month|timestamp"
+
+
+def _count(environment: Environment, x: ir.Value | None = None) -> ir.IntegerValue:
+    return environment.rows() if x is None else x.count()
+
+
+def _sum(_environment: Environment, x: ir.NumericValue) -> ir.NumericValue:
+    if x.type().is_integer():
+        return x.sum().cast("int64")
+    return x.sum().cast(f"decimal(38, {x.type().scale})")
+
+
+def _average(_environment: Environment, x: ir.NumericValue) -> ir.NumericValue:
+    return x.mean().cast(COMPUTED)
+
+
+def _first(environment: Environment, x: ir.Value, by: ir.Value | None = None) -> ir.Value:
+    return x.first(order_by=_order(environment, x, by))
+
+
+def _last(environment: Environment, x: ir.Value, by: ir.Value | None = None) -> ir.Value:
+    return x.last(order_by=_order(environment, x, by))
+
+
+def _order(environment: Environment, x: ir.Value, by: ir.Value | None) -> list[ir.Value]:
+    return [*([] if by is None else [by]), *environment.order, x]
+
+
+def _aggregate(name: str, specs: tuple[str, ...], result, build, zh: str, en: str, optional: int = 0) -> Function:
+    return Function(name, arguments(*specs), result, build, meaning(zh, en), optional=optional, aggregate=True)
+
+
+def _same(types):
+    return types[0]
+
+
+def _summed(types):
+    return types[0] if types[0].name in (INTEGER.name, "money") else DECIMAL
+
+
+FUNCTIONS = (
+    _aggregate(
+        "COUNT", ("x:any",), INTEGER, _count, "行数；写列名则只数不为空的", "Rows, or values that are not NULL", 1
+    ),
+    _aggregate(
+        "COUNT_DISTINCT", ("x:any",), INTEGER, lambda _e, x: x.nunique(), "不同值的个数", "Number of different values"
+    ),
+    _aggregate("SUM", ("x:number",), _summed, _sum, "合计", "Sum"),
+    _aggregate("AVG", ("x:number",), DECIMAL, _average, "平均值", "Mean"),
+    _aggregate("MIN", (_ORDERED,), _same, lambda _e, x: x.min(), "最小值", "Least value"),
+    _aggregate("MAX", (_ORDERED,), _same, lambda _e, x: x.max(), "最大值", "Greatest value"),
+    _aggregate(
+        "LIST",
+        (_ORDERED,),
+        lambda types: list_of(types[0]),
+        lambda _e, x: x.collect(order_by=x),
+        "全部值的列表，按值排序",
+        "Every value as a list, in order of the values",
+    ),
+    _aggregate(
+        "FIRST",
+        ("x:any", "by:number|string|date|month|timestamp"),
+        _same,
+        _first,
+        "按 by（不写则按步骤的顺序）排在最前的值",
+        "The first value in the order of by, or of the step",
+        1,
+    ),
+    _aggregate(
+        "LAST",
+        ("x:any", "by:number|string|date|month|timestamp"),
+        _same,
+        _last,
+        "按 by（不写则按步骤的顺序）排在最后的值",
+        "The last value in the order of by, or of the step",
+        1,
+    ),
+)
