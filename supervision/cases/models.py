@@ -1,4 +1,5 @@
 """案件: what a confirmed lead becomes."""
+
 from django.conf import settings
 from django.db import models
 
@@ -15,7 +16,9 @@ class Case(models.Model):
     office = models.ForeignKey(Office, models.PROTECT, related_name="cases", verbose_name="承办院")
     office_path = models.CharField(max_length=200, db_index=True)
     leads = models.ManyToManyField(Lead, related_name="+", verbose_name="线索")
-    opened_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", verbose_name="承办人")
+    opened_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", verbose_name="承办人"
+    )
     opened_at = models.DateTimeField("立案时间", auto_now_add=True)
 
     objects = CaseQuerySet.as_manager()

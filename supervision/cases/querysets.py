@@ -4,3 +4,7 @@ from django.db import models
 class CaseQuerySet(models.QuerySet):
     def visible_to(self, user) -> "CaseQuerySet":
         return self.filter(user.horizon.covers("office_path"))
+
+    def with_lead_count(self) -> "CaseQuerySet":
+        """Each case with ``lead_count``."""
+        return self.annotate(lead_count=models.Count("leads"))

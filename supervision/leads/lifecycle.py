@@ -1,4 +1,5 @@
 """States of a lead and the moves between them, as data. No move happens by itself."""
+
 from dataclasses import dataclass
 
 from django.db import models

@@ -1,9 +1,10 @@
 """线索: a question for a prosecutor, and everything that people did with it."""
+
 from django.conf import settings
 from django.db import models
 
 from models_engine.models import ModelVersion, Run, SupervisionModel
-from supervision.leads.lifecycle import DismissReason, Status
+from supervision.leads.lifecycle import MOVES, DismissReason, Status
 from supervision.leads.querysets import LeadQuerySet
 from supervision.offices.models import Office
 
@@ -24,7 +25,8 @@ class Lead(models.Model):
     version = models.ForeignKey(ModelVersion, models.PROTECT, related_name="+")
     first_run = models.ForeignKey(Run, models.PROTECT, related_name="+")
     last_run = models.ForeignKey(Run, models.PROTECT, related_name="+")
-    vanished_run = models.ForeignKey(Run, models.PROTECT, null=True, related_name="+")  # the run that no longer found it
+    # the run that no longer found it
+    vanished_run = models.ForeignKey(Run, models.PROTECT, null=True, related_name="+")
     subject_kind = models.CharField("对象类别", max_length=12)
     occurred_on = models.DateField("发生日期", null=True)
     amount = models.DecimalField("涉及金额（元）", max_digits=18, decimal_places=2, null=True)
@@ -43,7 +45,9 @@ class Lead(models.Model):
 
     # human columns
     status = models.CharField("状态", max_length=12, choices=Status, default=Status.NEW)
-    assignee = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="leads", verbose_name="承办人")
+    assignee = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="leads", verbose_name="承办人"
+    )
     dismiss_reason = models.CharField("排除原因", max_length=30, choices=DismissReason, blank=True)
     decided_at = models.DateTimeField(null=True)
 
@@ -76,7 +80,11 @@ class LeadEvent(models.Model):
 
     lead = models.ForeignKey(Lead, models.CASCADE, related_name="events")
     at = models.DateTimeField("时间", auto_now_add=True)
-    actor = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", verbose_name="操作人")
+    actor = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", verbose_name="操作人"
+    )
+    # the name as it was then; a REST client's where no person acted
+    actor_label = models.CharField(max_length=100, blank=True)
     move = models.CharField("操作", max_length=30)
     from_status = models.CharField(max_length=12, choices=Status, blank=True)
     to_status = models.CharField(max_length=12, choices=Status, blank=True)
@@ -85,3 +93,14 @@ class LeadEvent(models.Model):
 
     class Meta:
         ordering = ["-id"]
+
+    def __str__(self) -> str:
+        return f"{self.lead_id} {self.move}"
+
+    @property
+    def move_label(self) -> str:
+        return MOVES[self.move].label if self.move in MOVES else self.move
+
+    @property
+    def reason_label(self) -> str:
+        return DismissReason(self.reason).label if self.reason in DismissReason.values else self.reason

@@ -215,6 +215,9 @@ ENGINE_THREADS = env.integer("ENGINE_THREADS", 2, least=1)
 ENGINE_MEMORY_MB = env.integer("ENGINE_MEMORY_MB", 4096, least=256)
 ENGINE_WALL_SECONDS = env.integer("ENGINE_WALL_SECONDS", 4 * 3600, least=1)
 
+# --- cases ----------------------------------------------------------------------------------------
+CASE_NUMBER_WORD = "检数立"  # between the office and the year: 南浦区检数立〔2026〕12号
+
 # --- loads ----------------------------------------------------------------------------------------
 REJECT_LIMIT_PERCENT = env.integer("REJECT_LIMIT_PERCENT", 20)
 

@@ -1,0 +1,161 @@
+"""数据比对: the source rows behind a lead, side by side, as its reader may see them."""
+
+import json
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+
+from datasources.lake import load_of, read_rows
+from datasources.models import Load
+from datasources.schema.standards import Standard
+from supervision.leads.wording import shown_value
+
+#: rows of one input that a page shows; the rest is counted (REST gives them all)
+SHOWN_ROWS = 6
+
+
+@dataclass(frozen=True)
+class Cell:
+    """One value of one source row."""
+
+    text: str
+    raw: str = ""  # as it stood in the file, where cleaning changed it
+
+
+@dataclass(frozen=True)
+class SourceRow:
+    """One row of a dataset, with where it came from."""
+
+    input: str
+    title: str  # of the standard
+    file: str
+    line: int | None
+    load: Load
+    cells: Mapping[str, str]  # column name -> text as it may be shown
+    raw: Mapping[str, str]  # column name -> text as it stood in the file, where cleaning changed it
+    plain: Mapping[str, str]  # column name -> text in clear: compared, never shown
+    standard: Standard
+
+    def by_title(self) -> dict[str, str]:
+        return {self.standard.columns[name].title: name for name in self.cells}
+
+
+@dataclass(frozen=True)
+class Line:
+    """One field across all the rows. ``cells`` stand in the order of the rows; None where a row has no such field."""
+
+    title: str
+    cells: list[Cell | None]
+    is_key: bool
+    verdict: str  # equal, different or empty
+
+
+@dataclass(frozen=True)
+class Comparison:
+    rows: list[SourceRow]
+    lines: list[Line]
+    restricted: int  # rows that the viewer may not see
+    more: Mapping[str, int] = field(default_factory=dict)  # input title -> rows beyond those shown
+
+
+def comparison_of(lead, viewer, *, masked: bool = True, limit: int | None = SHOWN_ROWS) -> Comparison:
+    """The rows of every input that the lead rests on, fields of one title in one line.
+
+    Rows of loads outside the viewer's horizon are counted, never read.
+    """
+    loads = _loads(lead.evidence, viewer)
+    rows, restricted, more = [], 0, {}
+    for name, row_ids in lead.evidence.items():
+        visible = [row_id for row_id in row_ids if load_of(row_id) in loads]
+        restricted += len(row_ids) - len(visible)
+        wanted = visible if limit is None else visible[:limit]
+        found = [_source_row(name, cells, loads[load_of(cells["row_id"])], masked) for cells in _read(wanted, loads)]
+        rows.extend(found)
+        if len(wanted) < len(visible):
+            more[found[0].title if found else name] = len(visible) - len(wanted)
+    return Comparison(rows, _lines(rows, key_columns(lead)), restricted, more)
+
+
+def key_columns(lead) -> set[str]:
+    """Columns that the rows were matched on: the lead's key, and the equal keys of every join."""
+    names = set(lead.key)
+    for step in lead.version.parsed.raw.get("steps", {}).values():
+        for operator in step.values():
+            for key in operator.get("on") or () if isinstance(operator, Mapping) else ():
+                names.update(key.values() if isinstance(key, Mapping) else [key])
+    return names
+
+
+def _loads(evidence: Mapping[str, list[int]], viewer) -> dict[int, Load]:
+    """The loads that the evidence comes from and the viewer may see."""
+    ids = {load_of(row_id) for row_ids in evidence.values() for row_id in row_ids}
+    return Load.objects.visible_to(viewer).select_related("dataset__standard").in_bulk(ids)
+
+
+def _read(row_ids: Iterable[int], loads: Mapping[int, Load]) -> list[dict[str, Any]]:
+    """The lake's rows in the order of ``row_ids``."""
+    by_load = defaultdict(list)
+    for row_id in row_ids:
+        by_load[load_of(row_id)].append(row_id)
+    found = {}
+    for load_id, wanted in by_load.items():
+        paths = [Path(settings.LAKE_URL) / part["path"] for part in loads[load_id].manifest]
+        found.update((row["row_id"], row) for row in read_rows(paths, wanted))
+    return [found[row_id] for row_id in row_ids if row_id in found]
+
+
+def _source_row(name: str, row: Mapping[str, Any], load: Load, masked: bool) -> SourceRow:
+    standard = load.dataset.standard.standard
+
+    def said(values: Mapping[str, Any], masked: bool) -> dict[str, str]:
+        columns = [column for column in standard.columns.values() if column.name in values]
+        return {c.name: shown_value(_plain(values[c.name]), c.type, masked=masked) for c in columns}
+
+    return SourceRow(
+        input=name,
+        title=load.dataset.standard.title_zh,
+        file=row.get("source_file") or "",
+        line=row.get("source_line"),
+        load=load,
+        cells=said(row, masked),
+        raw=said(_raw(row), masked),
+        plain=said(row, False),
+        standard=standard,
+    )
+
+
+def _raw(cells: Mapping[str, Any]) -> Mapping[str, Any]:
+    """The row's cells as they stood in the file, where that differs from the cleaned value."""
+    raw = cells.get("raw")
+    return json.loads(raw) if isinstance(raw, str) and raw else (raw or {})
+
+
+def _plain(value: Any) -> Any:
+    return value.isoformat(" ") if isinstance(value, datetime) else value
+
+
+def _lines(rows: list[SourceRow], keys: set[str]) -> list[Line]:
+    titles = dict.fromkeys(title for row in rows for title in row.by_title())
+    lines = [_line(title, rows, keys) for title in titles]
+    said = [line for line in lines if any(cell and cell.text for cell in line.cells)]
+    # what the rows were matched on comes first, then what both sides speak of
+    return sorted(said, key=lambda line: (not line.is_key, not line.verdict))
+
+
+def _line(title: str, rows: list[SourceRow], keys: set[str]) -> Line:
+    cells, names, by_input = [], set(), defaultdict(set)
+    for row in rows:
+        name = row.by_title().get(title)
+        cells.append(Cell(row.cells[name], row.raw.get(name, "")) if name else None)
+        if name:
+            names.add(name)
+            by_input[row.input].add(row.plain[name])
+    verdict = ""
+    if len(by_input) > 1 and all(values != {""} for values in by_input.values()):
+        verdict = "equal" if len(set().union(*by_input.values())) == 1 else "different"
+    return Line(title, cells, bool(names & keys), verdict)
