@@ -1,0 +1,105 @@
+"""DuckDB: a throw-away database in memory for one run, spilling into the run's own folder.
+
+A session is opened, its inputs are registered, then it is locked: from there on it reads the named files and writes the
+run's folder, and nothing it is told can widen that. Expressions never become SQL text, so this is the second wall.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+from types import TracebackType
+
+import duckdb
+import ibis
+import ibis.expr.types as ir
+from ibis.backends.duckdb import Backend
+
+#: spill may take this many times the memory before a run is stopped
+SPILL_FACTOR = 20
+
+#: names of tables that the engine makes for itself start so; a step's name never does
+PREFIX = "_t_"
+
+
+@dataclass
+class Session:
+    """One run's database.
+
+    ``con`` is the Ibis backend on which inputs are registered; ``folder`` the run's folder, the only place it writes.
+    """
+
+    con: Backend
+    folder: Path
+    _tables: int = 0
+
+    @property
+    def raw(self) -> duckdb.DuckDBPyConnection:
+        return self.con.con
+
+    def lock(self, readable: Sequence[str | Path] = ()) -> None:
+        """Give up every freedom but reading ``readable`` (the inputs' Parquet files) and writing the run's folder."""
+        self.raw.execute(f"SET allowed_directories = [{_quoted(self.folder)}]")
+        self.raw.execute(f"SET allowed_paths = [{', '.join(_quoted(path) for path in readable)}]")
+        self.raw.execute("SET enable_external_access = false")
+        self.raw.execute("SET lock_configuration = true")
+
+    def materialise(self, relation: ir.Table) -> ir.Table:
+        """The relation computed now, as a temporary table."""
+        self._tables += 1
+        return self.con.create_table(f"{PREFIX}{self._tables}", relation, temp=True)
+
+    def drop(self, table: ir.Table) -> None:
+        """Free a table that ``materialise`` made; anything else is left alone."""
+        name = getattr(table.op(), "name", "")
+        if name.startswith(PREFIX):
+            self.con.drop_table(name, force=True)
+
+    def write(self, relation: ir.Table, path: Path) -> None:
+        """The relation as one Parquet file inside the run's folder; an ordered relation keeps its order."""
+        self.con.to_parquet(relation, path, compression="zstd")
+
+    def interrupt(self) -> None:
+        """Stop the statement that is running, from another thread."""
+        self.raw.interrupt()
+
+    def close(self) -> None:
+        with suppress(duckdb.Error):
+            self.con.disconnect()
+
+    def __enter__(self) -> Session:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+
+def open_session(folder: Path, threads: int = 2, memory_mb: int = 2048) -> Session:
+    """A fresh session whose spill files and results stay in ``folder``.
+
+    ``threads`` and ``memory_mb`` bound what it takes of the machine; spilling is bounded by ``SPILL_FACTOR`` times the
+    memory.
+    """
+    folder = Path(folder).resolve()
+    spill = folder / "spill"
+    spill.mkdir(parents=True, exist_ok=True)
+    con = ibis.duckdb.connect(
+        threads=threads,
+        memory_limit=f"{memory_mb}MiB",
+        temp_directory=str(spill),
+        max_temp_directory_size=f"{memory_mb * SPILL_FACTOR}MiB",
+        preserve_insertion_order=False,
+        autoload_known_extensions=False,
+        autoinstall_known_extensions=False,
+        allow_community_extensions=False,
+        python_enable_replacements=False,
+    )
+    return Session(con, folder)
+
+
+def _quoted(path: str | Path) -> str:
+    return "'" + str(path).replace("'", "''") + "'"

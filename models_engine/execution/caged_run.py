@@ -1,0 +1,109 @@
+"""The child of ``cage``: one job, told in JSON lines on standard output, then gone.
+
+No Django here, so that it starts at once.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import json
+import os
+import resource
+import signal
+import sys
+from datetime import date
+from pathlib import Path
+
+from datasources.errors import DataError
+from datasources.lake import Holding, LoadFiles, relation
+from datasources.schema.standards import Standard
+from models_engine.engines import Session, open_session
+from models_engine.errors import ModelError
+from models_engine.execution.execute import InputData, execute
+from models_engine.language import check_model, parse_model
+
+_PR_SET_PDEATHSIG = 1
+_GIB = 1024**3
+
+
+def main(job_file: str) -> None:
+    """Do the job in a file and say how it went; the exit status says nothing."""
+    job = json.loads(Path(job_file).read_text(encoding="utf-8"))
+    confine(job)
+    try:
+        say({"done": perform(job)})
+    except (ModelError, DataError) as error:
+        failed = {"place": error.place, "cause": error.cause, "next_step": error.next_step, "code": error.code}
+        say({"failed": failed})
+    sys.stdout.flush()
+    os._exit(0)  # the engine's own farewell can take long and has nothing to say
+
+
+def perform(job: dict) -> dict:
+    """Check the model, open its inputs, run it. Returns the run's totals."""
+    standards = {slug: Standard.from_definition(definition) for slug, definition in job["standards"].items()}
+    checked = check_model(parse_model(job["source"], job["filename"]), standards)
+    folder = Path(job["result_folder"])
+    total, told = len(checked.steps) + 1, 0
+
+    def on_step(figures: dict) -> None:
+        nonlocal told
+        told += 1
+        say({"step": figures})
+        say({"progress": round(100 * told / total)})
+
+    with open_session(folder, int(job["threads"]), int(job["memory_mb"])) as session:
+        figures = execute(
+            checked,
+            session,
+            _inputs(job, standards, session),
+            parameters=job["parameters"],
+            as_of=date.fromisoformat(job["as_of"]),
+            on_step=on_step,
+            result_folder=folder,
+        )
+    return vars(figures)
+
+
+def confine(job: dict) -> None:
+    """Die with the parent, yield to others, leave no core, and take no more memory than the job allows.
+
+    Address space is more than memory: the engine maps what it may never touch, so there is room to spare.
+    """
+    ctypes.CDLL(None, use_errno=True).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
+    if os.getppid() != job["parent"]:
+        os._exit(1)  # it died before the line above took effect
+    os.nice(5)
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    limit = int(job["memory_mb"]) * 2**20 * 2 + 4 * _GIB
+    resource.setrlimit(resource.RLIMIT_AS, (limit, limit))
+
+
+def say(message: dict) -> None:
+    print(json.dumps(message, ensure_ascii=False), flush=True)
+
+
+def _inputs(job: dict, standards: dict[str, Standard], session: Session) -> dict[str, InputData]:
+    """Register every input, then lock the session to their files."""
+    found, readable = {}, []
+    for name, given in job["inputs"].items():
+        holdings = [Holding(tuple(LoadFiles(**_tupled(load)) for load in loads)) for loads in given["holdings"]]
+        readable += [path for holding in holdings for load in holding.loads for path in load.paths]
+        table = relation(session.con, name, standards[given["standard"]], holdings)
+        found[name] = InputData(table, _blocks(given["coverage"]))
+    session.lock(readable)
+    return found
+
+
+def _tupled(load: dict) -> dict:
+    return {**load, "paths": tuple(load["paths"])}
+
+
+def _blocks(coverage: list | None) -> list[tuple[date, date]] | None:
+    if coverage is None:
+        return None
+    return [(date.fromisoformat(first), date.fromisoformat(last)) for first, last in coverage]
+
+
+if __name__ == "__main__":
+    main(sys.argv[1])

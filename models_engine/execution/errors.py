@@ -1,0 +1,44 @@
+"""How a run can fail to end: each with the sentence that the run's page shows."""
+
+from models_engine.errors import ModelError
+
+
+class RunFailed(ModelError):
+    """The computation itself refused: memory or disk used up, damaged files, a value the engine cannot take."""
+
+    code = "run_failed"
+
+    def __init__(self, place: str, cause: str, next_step: str = "", code: str = "run_failed") -> None:
+        self.code = code
+        super().__init__(place, cause, next_step)
+
+
+class RunStopped(ModelError):
+    """Somebody asked the run to stop; nothing was published."""
+
+    code = "stopped"
+
+    def __init__(self) -> None:
+        super().__init__("运行", "已按要求停止，没有产生结果。")
+
+
+class RunTooLong(ModelError):
+    """The run did not end within its limit."""
+
+    code = "time_limit"
+
+    def __init__(self, seconds: float) -> None:
+        cause = f"超过时限 {seconds:.0f} 秒仍未完成，已停止。"
+        super().__init__("运行", cause, "请缩小数据范围、检查关联条件是否过宽，或由管理员放宽时限后重试。")
+
+
+class EngineDied(ModelError):
+    """The child process ended without a result: killed by the system, usually for memory. Another try may succeed."""
+
+    code = "engine_died"
+    retryable = True
+
+    def __init__(self, how: str, last_step: str, detail: str) -> None:
+        self.detail = detail
+        place = f"运行（最后完成的步骤：{last_step}）" if last_step else "运行"
+        super().__init__(place, f"计算进程意外结束（{how}）。", "系统会自动重试；反复出现时请管理员检查内存和磁盘。")

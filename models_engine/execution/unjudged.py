@@ -1,0 +1,44 @@
+"""The rows that are no lead because their absence could not be judged, or not yet."""
+
+from collections.abc import Mapping
+from pathlib import Path
+
+import ibis
+import ibis.expr.types as ir
+
+from models_engine.engines import Session
+from models_engine.execution.json_cells import as_json, evidence_json
+from models_engine.operators.building import VERDICT, Verdict
+from models_engine.operators.provenance import hidden_columns
+
+SCHEMA = {"step": "string", "verdict": "string", "evidence": "string"}
+_WORDS = {Verdict.UNJUDGEABLE: "unjudgeable", Verdict.PENDING: "pending"}
+
+
+class Unjudged:
+    """Collects them step by step, so that the steps' own tables can be dropped."""
+
+    def __init__(self, session: Session, inputs: list[str]) -> None:
+        self.session, self.inputs = session, inputs
+        self.parts: list[ir.Table] = []
+
+    def add(self, step: str, table: ir.Table, counts: Mapping[Verdict, int]) -> None:
+        """A step's rows whose verdict is one of the two; ``counts`` says whether there are any."""
+        for verdict, word in _WORDS.items():
+            if counts[verdict]:
+                self._keep(step, word, table.filter(table[VERDICT] == verdict))
+
+    def add_keyless(self, step: str, rows: ir.Table) -> None:
+        """Rows of the lead that have no identity, since a part of their key is missing."""
+        self._keep(step, _WORDS[Verdict.UNJUDGEABLE], rows)
+
+    def write(self, path: Path) -> None:
+        """One Parquet file: step, verdict (``unjudgeable`` or ``pending``), evidence (JSON: input -> row ids)."""
+        empty = ibis.memtable([], schema=SCHEMA)
+        listed = ibis.union(empty, *self.parts, distinct=False) if self.parts else empty
+        self.session.write(listed.order_by(["step", "verdict", "evidence"]), path)
+
+    def _keep(self, step: str, word: str, rows: ir.Table) -> None:
+        ids = {column: rows[column] for column in hidden_columns(rows)}
+        listed = rows.select(step=ibis.literal(step), verdict=ibis.literal(word), evidence=as_json(evidence_json(ids)))
+        self.parts.append(self.session.materialise(listed))
