@@ -69,7 +69,7 @@ class ModelVersion(models.Model):
     digest = models.CharField(max_length=64)
     # input name -> slug of its standard, as the text says; kept beside it so that lists need not parse
     inputs = models.JSONField(default=dict)
-    # [{"name", "ok", "missing", "unexpected"}]: how its own examples went when they last ran; empty: not yet
+    # [{"name", "ok", "missing", "unexpected", "error"}]: how its own examples went when they last ran; empty: not yet
     examples = models.JSONField(default=list)
     status = models.CharField("状态", max_length=12, choices=Status, default=Status.DRAFT)
     created_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")

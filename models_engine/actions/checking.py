@@ -49,6 +49,9 @@ def obstacles(report: Report) -> list[str]:
 
 
 def failed_example(example) -> str:
+    """What an example found that it should not have, or the other way round."""
     missing = "；缺少 {}".format("、".join(map(str, example.missing))) if example.missing else ""
     unexpected = "；多出 {}".format("、".join(map(str, example.unexpected))) if example.unexpected else ""
+    if example.error:
+        return f"算例“{example.name}”无法运行：{example.error}"
     return f"算例“{example.name}”的结果与预期不符{missing}{unexpected}"

@@ -67,7 +67,7 @@ class Performance:
         self.run = Run.objects.select_related("model", "version", "actor").get(pk=lease.pk)
         self.folder = result_folder(lease.pk, lease.fence)
         self.steps: list[dict] = []
-        self.expected = 0  # steps of the model, for the progress figure
+        self.expected = 1  # steps that will be told of, the lead the last of them
         self.renewed = time.monotonic()
 
     def perform(self) -> None:
@@ -106,7 +106,7 @@ class Performance:
 
     def _compare(self) -> dict:
         version = self.run.version
-        self.expected = len(version.parsed.steps)
+        self.expected = len(version.parsed.steps) + 1
         self.folder.mkdir(parents=True, exist_ok=True)
         self.lease.write(steps=[], progress=1, stage=_("正在准备数据"))
         job = describe_job(
@@ -127,7 +127,7 @@ class Performance:
         if "step" not in message:
             return
         self.steps.append(message["step"])
-        done = min(90, 5 + 85 * len(self.steps) // max(1, self.expected))
+        done = min(90, 5 + 85 * len(self.steps) // self.expected)
         self.lease.write(
             steps=self.steps, progress=done, stage=_("已完成步骤 %(name)s") % {"name": message["step"]["name"]}
         )

@@ -66,11 +66,7 @@ def rehearse(
             on_message=lambda message: on_step(message["step"]) if "step" in message else None,
             on_tick=lambda: False,
         )
-        keys = [key_of(match) for batch in Matches(folder / "matches.parquet").batches(10_000) for match in batch]
+        keys = [
+            json.loads(match["key"]) for batch in Matches(folder / "matches.parquet").batches(10_000) for match in batch
+        ]
     return Rehearsal(figures, loads, keys, round(time.monotonic() - started, 3))
-
-
-def key_of(match: dict) -> dict:
-    """A match's key; the sub-rule is part of it where the model has several."""
-    key = json.loads(match["key"])
-    return {"rule": match["rule"], **key} if match.get("rule") else key

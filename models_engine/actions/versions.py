@@ -25,7 +25,13 @@ class Imported(NamedTuple):
 def results_of(examples) -> list[dict]:
     """Example results as JSON can hold them."""
     return [
-        {"name": one.name, "ok": one.ok, "missing": list(one.missing), "unexpected": list(one.unexpected)}
+        {
+            "name": one.name,
+            "ok": one.ok,
+            "missing": list(one.missing),
+            "unexpected": list(one.unexpected),
+            "error": one.error,
+        }
         for one in examples
     ]
 

@@ -37,7 +37,7 @@ class Command(RoomCommand):
         for problem in report.errors:
             self.stdout.write(f"  {problem.file}:{problem.line}:{problem.column} {problem.path}：{problem.message}")
         for example in report.examples:
-            self.stdout.write(f"  算例 {example.name}：{'通过' if example.ok else '不符'}")
+            self.stdout.write(f"  算例 {example.name}：{'通过' if example.ok else example.error or '不符'}")
             for word, keys in (("缺少", example.missing), ("多出", example.unexpected)):
                 for key in keys:
                     self.stdout.write(f"    {word} {key}")
