@@ -1,0 +1,21 @@
+"""The lake: immutable Parquet files, named by manifests, opened as tables or read row by row."""
+
+from datasources.lake.coverage import intersect_coverage, merge_coverage
+from datasources.lake.files import Part, paths_of, verify
+from datasources.lake.relation import Holding, LoadFiles, relation
+from datasources.lake.row_ids import first_row_id, load_of
+from datasources.lake.rows import read_rows
+
+__all__ = [
+    "Holding",
+    "LoadFiles",
+    "Part",
+    "first_row_id",
+    "intersect_coverage",
+    "load_of",
+    "merge_coverage",
+    "paths_of",
+    "read_rows",
+    "relation",
+    "verify",
+]

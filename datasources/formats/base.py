@@ -1,0 +1,78 @@
+"""What every reader gives: titles, and batches of raw cells with the line each row began on."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Protocol
+
+
+@dataclass(frozen=True)
+class Refused:
+    """A row that could not be cut into cells: where it began, what was read of it, why it was refused."""
+
+    line: int
+    cells: list[str]
+    reason: str
+
+
+@dataclass
+class Batch:
+    """Raw text by column, in the order of the reader's headers. ``lines`` are 1-based physical lines or sheet rows."""
+
+    lines: list[int]
+    columns: list[list[str | None]]
+    refused: list[Refused] = field(default_factory=list)
+
+    def __len__(self) -> int:
+        return len(self.lines)
+
+
+@dataclass(frozen=True)
+class Sniffed:
+    """What a file was found to be, to be shown and overruled. ``header_row`` is a 1-based line (0: it has none)."""
+
+    format: str
+    encoding: str
+    delimiter: str
+    header_row: int
+    sheet: str
+    sheets: list[str]
+    headers: list[str]
+    sample: list[list[str]]
+
+
+class Reader(Protocol):
+    """One open file. ``fraction`` says how much of it has been read, 0 to 1."""
+
+    headers: list[str]
+
+    @property
+    def fraction(self) -> float: ...
+
+    def describe(self) -> dict[str, Any]:
+        """The fields of ``Sniffed`` that this format knows."""
+        ...
+
+    def batches(self, rows: int = 100_000) -> Iterator[Batch]: ...
+
+    def close(self) -> None: ...
+
+
+@dataclass(frozen=True)
+class Source:
+    """A file to be read: where it lies, the name a person knows it by, and what was overruled."""
+
+    path: Path
+    name: str
+    options: dict[str, Any]
+
+    def option(self, key: str) -> Any:
+        """What a person chose, or None for automatic."""
+        value = self.options.get(key)
+        return None if value in (None, "", "auto") else value
+
+    @property
+    def header_row(self) -> int | None:
+        """The 1-based line that a person named as the header."""
+        value = self.option("header_row")
+        return None if value is None else max(1, int(value))

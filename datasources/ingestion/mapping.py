@@ -1,0 +1,139 @@
+"""Which column of the standard a file's column is: exactly by title, alias or slug; by likeness only suggested."""
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from rapidfuzz import fuzz, process
+
+from datasources.errors import MappingError
+from datasources.schema.columns import Column
+from datasources.schema.standards import Standard
+from datasources.schema.text import fold, fold_title
+
+How = Literal["exact", "alias", "slug", "remembered", "suggested", "none"]
+#: per cent of likeness from which a column is worth suggesting
+LIKE = 60
+_UNIT = re.compile(r"\s*[(\[]\s*(?:单位[:]?\s*)?([^()\[\]\s]{1,5})\s*[)\]]$")
+_MONEY_UNIT = re.compile(r"[十百千]?[万亿]?元|[十百千]?[万亿]")
+_COUNTED = ("integer", "decimal", "money")
+
+
+@dataclass(frozen=True)
+class ColumnMatch:
+    """What a header was recognised as. ``similarity`` is in per cent; only a suggestion needs a person's consent."""
+
+    header: str
+    column: str | None
+    how: How
+    similarity: int
+
+
+@dataclass(frozen=True)
+class Binding:
+    """A column of a file that is taken in: its place, the standard's column, and the unit its numbers count."""
+
+    place: int
+    header: str
+    column: Column
+    unit: str | None
+
+
+def suggest_mapping(
+    headers: Sequence[str], standard: Standard, remembered: Mapping[str, str] | None = None
+) -> list[ColumnMatch]:
+    """A proposal for every header, in their order. No column of the standard is proposed twice."""
+    found: dict[str, ColumnMatch] = {}
+    free = dict(standard.columns)
+
+    def take(header: str, column: str, how: How, similarity: int = 100) -> None:
+        found[header] = ColumnMatch(header, column, how, similarity)
+        free.pop(column)
+
+    for kind in ("exact", "alias", "slug"):
+        for header in headers:
+            if header not in found and (column := _named(header, free, kind)):
+                take(header, column, kind)
+    for header in headers:
+        if header not in found and (column := (remembered or {}).get(header)) in free:
+            take(header, column, "remembered")
+    for header in headers:
+        if header not in found and (likely := _likely(header, free)):
+            take(header, likely[0], "suggested", likely[1])
+    return [found.get(header, ColumnMatch(header, None, "none", 0)) for header in headers]
+
+
+def bind(headers: Sequence[str], standard: Standard, given: Mapping[str, str] | None, place: str) -> list[Binding]:
+    """The columns to take in. ``given`` (header -> column, or "" to leave it out) goes before exact matches.
+
+    Raises MappingError when the mapping names what does not exist, or a required column stays without one.
+    """
+    given = given or {}
+    _check_given(given, headers, standard, place)
+    left = {name: column for name, column in standard.columns.items() if name not in given.values()}
+    chosen = dict(given)
+    for match in suggest_mapping([header for header in headers if header not in given], _only(standard, left)):
+        if match.how in ("exact", "alias", "slug"):
+            chosen[match.header] = match.column or ""
+    for column in standard.columns.values():
+        if column.required and column.name not in chosen.values():
+            raise MappingError(place, _missing(column, headers), "请在映射中为它指定一列，或补上这一列后再导入")
+    return [
+        Binding(at, header, column, header_unit(header, column) or column.unit)
+        for at, header in enumerate(headers)
+        if (column := standard.columns.get(chosen.get(header, "")))
+    ]
+
+
+def header_unit(header: str, column: Column) -> str | None:
+    """The unit that a title carries for its amounts: 金额（万元） -> 万元."""
+    match = _UNIT.search(fold(header))
+    return match[1] if match and column.type == "money" and _MONEY_UNIT.fullmatch(match[1]) else None
+
+
+def _named(header: str, columns: Mapping[str, Column], kind: How) -> str | None:
+    for name, column in columns.items():
+        known = {"exact": (column.title,), "alias": column.aliases, "slug": (name,)}[kind]
+        if _spellings(header, column) & {fold_title(word) for word in known}:
+            return name
+    return None
+
+
+def _spellings(header: str, column: Column) -> set[str]:
+    spellings = {fold_title(header)}
+    if column.type in _COUNTED:
+        spellings.add(fold_title(_UNIT.sub("", fold(header))))
+    return spellings - {""}
+
+
+def _likely(header: str, columns: Mapping[str, Column]) -> tuple[str, int] | None:
+    words = {
+        f"{name}/{at}": fold_title(word)
+        for name, column in columns.items()
+        for at, word in enumerate((column.title, *column.aliases, name))
+    }
+    best = process.extractOne(fold_title(header), words, scorer=fuzz.ratio, score_cutoff=LIKE)
+    return (best[2].split("/")[0], round(best[1])) if best else None
+
+
+def _check_given(given: Mapping[str, str], headers: Sequence[str], standard: Standard, place: str) -> None:
+    for header, column in given.items():
+        if column and column not in standard.columns:
+            near = process.extractOne(column, list(standard.columns), score_cutoff=LIKE)
+            hint = f"（是否要写 {near[0]}）" if near else ""
+            raise MappingError(place, f"映射中的 {column} 不是标准“{standard.title['zh']}”的列{hint}", "请改正映射")
+        if column and header not in headers:
+            raise MappingError(place, f"映射中的“{header}”在文件里没有", f"文件的列有：{'、'.join(headers)}")
+    used = [column for column in given.values() if column]
+    if twice := {column for column in used if used.count(column) > 1}:
+        raise MappingError(place, f"有两列都映射到 {'、'.join(sorted(twice))}", "请只保留一列")
+
+
+def _missing(column: Column, headers: Sequence[str]) -> str:
+    also = f"（也可叫：{'、'.join(column.aliases)}）" if column.aliases else ""
+    return f"缺少必需的列“{column.title}”{also}。文件的列有：{'、'.join(headers)}"
+
+
+def _only(standard: Standard, columns: dict[str, Column]) -> Standard:
+    return Standard(slug=standard.slug, title=standard.title, columns=columns)

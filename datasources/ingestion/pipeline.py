@@ -1,0 +1,202 @@
+"""sniff -> map -> clean -> validate -> write, in batches, with memory bounded whatever the file's size."""
+
+from collections.abc import Mapping, Sequence
+from contextlib import ExitStack
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from datasources.errors import FormatError
+from datasources.formats import Batch, Reader, open_reader
+from datasources.ingestion.cells import Cells, ColumnCleaner
+from datasources.ingestion.mapping import Binding, bind
+from datasources.ingestion.quarantine import Quarantine
+from datasources.ingestion.report import IngestReport, Progress, SourceFile
+from datasources.lake import first_row_id
+from datasources.lake.files import ARROW_TYPES, ParquetFile, load_schema
+from datasources.quality.measures import Coverage, count_repeated_keys
+from datasources.schema.standards import Standard
+
+REQUIRED = "必填项为空"
+_MEMORY = "1GB"
+
+
+@dataclass
+class _File:
+    """A file opened and mapped, before its first row is read."""
+
+    name: str
+    reader: Reader
+    bindings: list[Binding]
+
+
+def ingest(
+    files: Sequence[SourceFile],
+    standard: Standard,
+    *,
+    load_id: int,
+    target: Path,
+    mapping: Mapping[str, str] | None,
+    options: Mapping[str, Any],
+    reject_limit_percent: int,
+    on_progress: Progress,
+    root: Path | None = None,
+) -> IngestReport:
+    """Take files in as one load below ``target``; paths in the report are relative to ``root`` (target's parent).
+
+    Raises FormatError or MappingError before anything is written when a file cannot be read as the standard's table.
+    Whatever else is raised, by ``on_progress`` too, leaves nothing behind.
+    """
+    with ExitStack() as stack:
+        opened = [_open(file, standard, mapping, options, stack) for file in files]
+        engine = stack.enter_context(duckdb.connect(config={"memory_limit": _MEMORY, "threads": 2}))
+        target.mkdir(parents=True, exist_ok=True)
+        load = _Load(standard, load_id, target, opened, engine)
+        try:
+            for place, file in enumerate(opened):
+                load.take_in(file, place / len(opened), 1 / len(opened), on_progress)
+            on_progress(99, "写入数据湖")
+            return load.report(root or target.parent, reject_limit_percent)
+        except BaseException:
+            load.discard()
+            raise
+
+
+def _open(
+    file: SourceFile,
+    standard: Standard,
+    mapping: Mapping[str, str] | None,
+    options: Mapping[str, Any],
+    stack: ExitStack,
+) -> _File:
+    reader = open_reader(file.path, dict(options), file.name)
+    stack.callback(reader.close)
+    return _File(file.name, reader, bind(reader.headers, standard, mapping, f"文件 {file.name}"))
+
+
+class _Load:
+    """What is being written, and what has been counted so far."""
+
+    def __init__(
+        self, standard: Standard, load_id: int, target: Path, files: list[_File], engine: duckdb.DuckDBPyConnection
+    ) -> None:
+        self._standard, self._load_id, self._target, self._engine = standard, load_id, target, engine
+        self._files = files
+        headers = list(dict.fromkeys(header for file in files for header in file.reader.headers))
+        self._quarantine = Quarantine(target / "rejects.csv", headers)
+        self._parquet = ParquetFile(target / "part-00000.parquet", load_schema(standard))
+        self._coverage = Coverage(standard)
+        self._read = 0
+
+    def take_in(self, file: _File, done: float, share: float, on_progress: Progress) -> None:
+        """Read a file to its end; ``done`` and ``share`` place it among all files for the progress."""
+        cleaners = [ColumnCleaner(self._engine, binding.column, binding.unit) for binding in file.bindings]
+        before = self._read
+        on_progress(int(99 * done), f"读取 {file.name}")
+        for batch in file.reader.batches():
+            self._take_batch(file, batch, cleaners)
+            percent = int(99 * (done + share * min(1, file.reader.fraction)))
+            on_progress(percent, f"读取并清洗 {file.name}：已读 {self._read - before:,} 行")
+        if self._read == before:
+            raise FormatError(f"文件 {file.name}", "只有表头，没有数据行", "请确认导出的时间范围内有数据")
+
+    def _take_batch(self, file: _File, batch: Batch, cleaners: list[ColumnCleaner]) -> None:
+        self._read += len(batch) + len(batch.refused)
+        for bad in batch.refused:
+            row = dict(zip(file.reader.headers, bad.cells, strict=False))
+            self._quarantine.add(file.name, bad.line, [("", "", bad.reason)], row)
+        if not len(batch):
+            return
+        columns = [cleaner.clean(batch.columns[b.place]) for b, cleaner in zip(file.bindings, cleaners, strict=True)]
+        good = self._validate(file, batch, columns)
+        self._write(file, pa.array(batch.lines, pa.int64()), columns, good)
+
+    def _validate(self, file: _File, batch: Batch, columns: list[Cells]) -> pa.Array | None:
+        """Put bad rows into quarantine; the indexes of the others, or None when all are good."""
+        faults: dict[int, list[tuple[str, str, str]]] = {}
+        for binding, cells in zip(file.bindings, columns, strict=True):
+            for row, reason in _faults_of(cells, binding.column.required):
+                raw = batch.columns[binding.place][row] or ""
+                faults.setdefault(row, []).append((binding.header, raw, reason))
+        for row in sorted(faults):
+            whole = {
+                header: column[row] or "" for header, column in zip(file.reader.headers, batch.columns, strict=True)
+            }
+            self._quarantine.add(file.name, batch.lines[row], faults[row], whole)
+        return pa.array([row for row in range(len(batch)) if row not in faults], pa.int64()) if faults else None
+
+    def _write(self, file: _File, lines: pa.Array, columns: list[Cells], good: pa.Array | None) -> None:
+        def kept(array: pa.Array) -> pa.Array:
+            return array if good is None else array.take(good)
+
+        by_name = {b.column.name: kept(cells.values) for b, cells in zip(file.bindings, columns, strict=True)}
+        lines = kept(lines)
+        count = len(lines)
+        if not count:
+            return
+        self._coverage.add(by_name)
+        own = [
+            by_name.get(name, pa.nulls(count, ARROW_TYPES[column.kind.ibis_type]))
+            for name, column in self._standard.columns.items()
+        ]
+        first = first_row_id(self._load_id) + self._parquet.rows
+        row_ids = pa.array(range(first, first + count), pa.int64())
+        raw = _raw_json([kept(cells.raws) for cells in columns if cells.raws is not None], count)
+        self._parquet.append([*own, _same(self._load_id, count), _same(file.name, count), lines, row_ids, raw])
+
+    def report(self, root: Path, limit_percent: int) -> IngestReport:
+        part = self._parquet.publish(root)
+        rejects = self._quarantine.publish()
+        used = {binding.header: binding.column.name for file in self._files for binding in file.bindings}
+        headers = [header for file in self._files for header in file.reader.headers]
+        rejected = self._quarantine.rows
+        return IngestReport(
+            rows_read=self._read,
+            rows_loaded=part["rows"],
+            rows_rejected=rejected,
+            repeated_keys=count_repeated_keys(self._engine, [self._parquet.path], self._standard.key),
+            parquet=[part],
+            rejects_path=(self._target / rejects).relative_to(root).as_posix() if rejects else None,
+            coverage_from=self._coverage.first,
+            coverage_to=self._coverage.last,
+            mapping=used,
+            dropped=[header for header in dict.fromkeys(headers) if header not in used],
+            reasons=dict(self._quarantine.reasons.most_common()),
+            over_limit=rejected * 100 > limit_percent * self._read,
+        )
+
+    def discard(self) -> None:
+        self._parquet.discard()
+        self._quarantine.discard()
+        if not any(self._target.iterdir()):
+            self._target.rmdir()
+
+
+def _faults_of(cells: Cells, required: bool) -> list[tuple[int, str]]:
+    """(row, reason) of every refused cell of a column."""
+    found: list[tuple[int, str]] = []
+    if cells.reasons is not None:
+        rows = pc.indices_nonzero(cells.reasons.is_valid())
+        found = list(zip(rows.to_pylist(), cells.reasons.take(rows).to_pylist(), strict=True))
+    if required and cells.values.null_count:
+        explained = {row for row, _ in found}
+        empty = pc.indices_nonzero(cells.values.is_null()).to_pylist()
+        found += [(row, REQUIRED) for row in empty if row not in explained]
+    return found
+
+
+def _raw_json(pieces: list[pa.Array], count: int) -> pa.Array:
+    """One JSON object a row of the raw cells that are not their values' own text; NULL where there is none."""
+    if not pieces:
+        return pa.nulls(count, pa.string())
+    inside = pc.binary_join_element_wise(*pieces, ",", null_handling="skip")
+    whole = pc.binary_join_element_wise("{", inside, "}", "")
+    return pc.if_else(pc.equal(inside, ""), pa.scalar(None, pa.string()), whole)
+
+
+def _same(value: int | str, count: int) -> pa.Array:
+    return pa.repeat(pa.scalar(value, pa.int64() if isinstance(value, int) else pa.string()), count)

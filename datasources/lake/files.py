@@ -1,0 +1,111 @@
+"""The lake's Parquet files: complete and checksummed, or not there at all; checked against the manifest."""
+
+import hashlib
+import os
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import Any, TypedDict
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from datasources.errors import LakeError
+from datasources.schema.standards import Standard
+
+ROW_GROUP = 100_000
+#: how a semantic type's engine type is written
+ARROW_TYPES = {
+    "string": pa.string(),
+    "int64": pa.int64(),
+    "decimal(18, 2)": pa.decimal128(18, 2),
+    "decimal(20, 6)": pa.decimal128(20, 6),
+    "boolean": pa.bool_(),
+    "date": pa.date32(),
+    "timestamp": pa.timestamp("us"),
+}
+
+
+class Part(TypedDict):
+    """One immutable Parquet file of a load: an entry of its manifest. ``path`` is relative to the lake's root."""
+
+    path: str
+    rows: int
+    bytes: int
+    sha256: str
+
+
+def load_schema(standard: Standard) -> pa.Schema:
+    """The columns of every load of the standard: its own, then those that say where a row came from."""
+    own = [pa.field(name, ARROW_TYPES[column.kind.ibis_type]) for name, column in standard.columns.items()]
+    carried = [
+        pa.field("source_load", pa.int64()),
+        pa.field("source_file", pa.string()),
+        pa.field("source_line", pa.int64()),
+        pa.field("row_id", pa.int64()),
+        pa.field("raw", pa.string()),
+    ]
+    return pa.schema(own + carried)
+
+
+class ParquetFile:
+    """Grows under a temporary name; ``publish`` puts it in its place once it is safely on disk."""
+
+    def __init__(self, path: Path, schema: pa.Schema) -> None:
+        self.path, self.rows = path, 0
+        self._draft = path.with_name(f".{path.name}.part")
+        self._schema = schema
+        self._writer = pq.ParquetWriter(self._draft, schema, compression="zstd")
+
+    def append(self, columns: list[pa.Array]) -> None:
+        table = pa.Table.from_arrays(columns, schema=self._schema)
+        self._writer.write_table(table, row_group_size=ROW_GROUP)
+        self.rows += len(table)
+
+    def publish(self, root: Path) -> Part:
+        self._writer.close()
+        sync(self._draft)
+        digest = sha256_of(self._draft)
+        size = self._draft.stat().st_size
+        self._draft.replace(self.path)
+        sync(self.path.parent)
+        return Part(path=self.path.relative_to(root).as_posix(), rows=self.rows, bytes=size, sha256=digest)
+
+    def discard(self) -> None:
+        self._writer.close()
+        self._draft.unlink(missing_ok=True)
+        self.path.unlink(missing_ok=True)
+
+
+def paths_of(root: Path, manifest: Iterable[Mapping[str, Any]]) -> tuple[Path, ...]:
+    """Where the files of a manifest lie. Raises LakeError for a path that leads out of the lake."""
+    lake = root.resolve()
+    paths = tuple((lake / part["path"]).resolve() for part in manifest)
+    for path in paths:
+        if not path.is_relative_to(lake):
+            raise LakeError("数据湖", f"清单中的路径 {path.name} 不在数据湖之内", "请检查批次的清单")
+    return paths
+
+
+def verify(root: Path, manifest: Iterable[Mapping[str, Any]]) -> None:
+    """Raises LakeError unless every file of the manifest is there and is what was written."""
+    parts = list(manifest)
+    for part, path in zip(parts, paths_of(root, parts), strict=True):
+        place = f"数据文件 {part['path']}"
+        if not path.is_file():
+            raise LakeError(place, "不见了", "请从备份恢复，或撤回这个批次后重新导入")
+        if path.stat().st_size != part["bytes"] or sha256_of(path) != part["sha256"]:
+            raise LakeError(place, "内容与入库时不一致", "请从备份恢复，或撤回这个批次后重新导入")
+
+
+def sync(path: Path) -> None:
+    """Make a file's content, or a folder's list of names, survive a power cut."""
+    handle = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+
+
+def sha256_of(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
