@@ -1,6 +1,7 @@
 """sniff -> map -> clean -> validate -> write, in batches, with memory bounded whatever the file's size."""
 
 from collections.abc import Mapping, Sequence
+from concurrent.futures import Executor, ThreadPoolExecutor
 from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
@@ -23,6 +24,8 @@ from datasources.schema.standards import Standard
 
 REQUIRED = "必填项为空"
 _MEMORY = "1GB"
+#: columns are cleaned side by side; engine and Arrow leave Python's lock meanwhile
+_WORKERS = 2
 
 
 @dataclass
@@ -53,9 +56,10 @@ def ingest(
     """
     with ExitStack() as stack:
         opened = [_open(file, standard, mapping, options, stack) for file in files]
-        engine = stack.enter_context(duckdb.connect(config={"memory_limit": _MEMORY, "threads": 2}))
+        engine = stack.enter_context(duckdb.connect(config={"memory_limit": _MEMORY, "threads": _WORKERS}))
+        workers = stack.enter_context(ThreadPoolExecutor(_WORKERS))
         target.mkdir(parents=True, exist_ok=True)
-        load = _Load(standard, load_id, target, opened, engine)
+        load = _Load(standard, load_id, target, opened, engine, workers)
         try:
             for place, file in enumerate(opened):
                 load.take_in(file, place / len(opened), 1 / len(opened), on_progress)
@@ -82,10 +86,16 @@ class _Load:
     """What is being written, and what has been counted so far."""
 
     def __init__(
-        self, standard: Standard, load_id: int, target: Path, files: list[_File], engine: duckdb.DuckDBPyConnection
+        self,
+        standard: Standard,
+        load_id: int,
+        target: Path,
+        files: list[_File],
+        engine: duckdb.DuckDBPyConnection,
+        workers: Executor,
     ) -> None:
-        self._standard, self._load_id, self._target, self._engine = standard, load_id, target, engine
-        self._files = files
+        self._standard, self._load_id, self._target = standard, load_id, target
+        self._files, self._engine, self._workers = files, engine, workers
         headers = list(dict.fromkeys(header for file in files for header in file.reader.headers))
         self._quarantine = Quarantine(target / "rejects.csv", headers)
         self._parquet = ParquetFile(target / "part-00000.parquet", load_schema(standard))
@@ -94,7 +104,7 @@ class _Load:
 
     def take_in(self, file: _File, done: float, share: float, on_progress: Progress) -> None:
         """Read a file to its end; ``done`` and ``share`` place it among all files for the progress."""
-        cleaners = [ColumnCleaner(self._engine, binding.column, binding.unit) for binding in file.bindings]
+        cleaners = [ColumnCleaner(self._engine.cursor(), binding.column, binding.unit) for binding in file.bindings]
         before = self._read
         on_progress(int(99 * done), f"读取 {file.name}")
         for batch in file.reader.batches():
@@ -111,7 +121,7 @@ class _Load:
             self._quarantine.add(file.name, bad.line, [("", "", bad.reason)], row)
         if not len(batch):
             return
-        columns = [cleaner.clean(batch.columns[b.place]) for b, cleaner in zip(file.bindings, cleaners, strict=True)]
+        columns = list(self._workers.map(_clean, cleaners, [batch.columns[b.place] for b in file.bindings]))
         good = self._validate(file, batch, columns)
         self._write(file, pa.array(batch.lines, pa.int64()), columns, good)
 
@@ -174,6 +184,10 @@ class _Load:
         self._quarantine.discard()
         if not any(self._target.iterdir()):
             self._target.rmdir()
+
+
+def _clean(cleaner: ColumnCleaner, cells: list[str | None]) -> Cells:
+    return cleaner.clean(cells)
 
 
 def _faults_of(cells: Cells, required: bool) -> list[tuple[int, str]]:
