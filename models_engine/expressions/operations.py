@@ -140,7 +140,12 @@ def _is(checker: Checker, node: exp.Is) -> Typed:
     value = checker.visit(node.this)
     if not isinstance(node.expression, exp.Null):
         return checker.refuse(node, "IS 后面只能写 NULL 或 NOT NULL。")
-    return checker.combine(node, BOOLEAN, [value], lambda env: value.build(env).isnull())
+    return checker.combine(node, BOOLEAN, [value], lambda env: _plain(value.build(env)).isnull())
+
+
+def _plain(value: ir.Value) -> ir.Value:
+    """Ibis writes ``(NOT x) IS NULL`` without its parentheses, which asks the opposite; a cast keeps them together."""
+    return value.cast("int8") if isinstance(value, ir.BooleanValue) else value
 
 
 # ---- arithmetic

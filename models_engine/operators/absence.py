@@ -11,7 +11,7 @@ from datetime import date
 import ibis
 import ibis.expr.types as ir
 
-from models_engine.operators.building import VERDICT, Blocks, Built, Verdict
+from models_engine.operators.building import VERDICT, Blocks, Built, Verdict, unknown
 from models_engine.operators.pairing import Pairing
 
 _ROW = "_row"
@@ -44,7 +44,7 @@ def judged(
 
 def _doubtful(pairing: Pairing) -> ir.Table:
     """The rows with a partner of which it is unknown whether it matches."""
-    return pairing.join("semi", pairing.where.isnull())
+    return pairing.join("semi", unknown(pairing.where))
 
 
 def _covered(moment: ir.DateValue, blocks: Blocks | None) -> ir.BooleanValue:

@@ -69,8 +69,16 @@ def columns_of(*expressions: Typed | None, side: str = "") -> set[str]:
 
 def keep_where(table: ir.Table, condition: ir.BooleanValue) -> ir.Table:
     """The rows for which a condition is true, and with the verdict DROPPED those for which it is unknown."""
-    marked = table.mutate(**{VERDICT: dropped_if(condition.isnull())})
+    marked = table.mutate(**{VERDICT: dropped_if(unknown(condition))})
     return marked.filter(condition.fill_null(True))
+
+
+def unknown(condition: ir.BooleanValue) -> ir.BooleanValue:
+    """Whether a condition is neither true nor false.
+
+    Not ``condition.isnull()``: Ibis writes ``(NOT x) IS NULL`` without the parentheses, which asks the opposite.
+    """
+    return condition.cast("int8").isnull()
 
 
 def dropped_if(condition: ir.BooleanValue) -> ir.IntegerValue:

@@ -6,7 +6,7 @@ from models_engine.expressions import Schema, Scope
 from models_engine.expressions.types import DATE, TIMESTAMP, UNKNOWN
 from models_engine.operators.absence import judged
 from models_engine.operators.base import CheckContext, CheckedStep, FieldSpec, Kind, StepSource
-from models_engine.operators.building import VERDICT, BuildContext, Built, columns_of, dropped_if
+from models_engine.operators.building import VERDICT, BuildContext, Built, columns_of, dropped_if, unknown
 from models_engine.operators.pairing import Pairing, right_column, right_hidden_columns
 from models_engine.operators.provenance import combined, hidden_columns
 
@@ -113,10 +113,10 @@ def _paired(step: CheckedStep, pairing: Pairing, context: BuildContext) -> Built
     if where is None:
         return Built(_columns(step, pairing, pairing.join(how, None), context))
     if how == "left":
-        unknown = pairing.join("inner", where.isnull()).count()
-        return Built(_columns(step, pairing, pairing.join("left", where), context), (unknown,))
+        pairs = pairing.join("inner", unknown(where)).count()
+        return Built(_columns(step, pairing, pairing.join("left", where), context), (pairs,))
     joined = pairing.join("inner", where.fill_null(True))
-    verdict = dropped_if(pairing.where_in(joined).isnull())
+    verdict = dropped_if(unknown(pairing.where_in(joined)))
     return Built(_columns(step, pairing, joined, context, **{VERDICT: verdict}))
 
 
