@@ -1,4 +1,5 @@
 """The one rule of who sees what."""
+
 from dataclasses import dataclass
 
 from django.db.models import Q

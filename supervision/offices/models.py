@@ -1,11 +1,13 @@
 """Procuratorates, the people in them, their roles, and what belongs to which office."""
+
 from functools import cached_property
 
-from django.contrib.auth.models import AbstractUser
+from django.contrib.auth.models import AbstractUser, UserManager
 from django.db import models
 
 from supervision.offices.horizon import Horizon
-from supervision.offices.roles import Role
+from supervision.offices.querysets import OfficeQuerySet, UserQuerySet
+from supervision.offices.roles import PERMISSIONS, Role
 
 
 class Tier(models.TextChoices):
@@ -33,6 +35,8 @@ class Office(models.Model):
     region_code = models.CharField("区划", max_length=6, blank=True)
     is_demonstration = models.BooleanField("演示（虚构）", default=False)
 
+    objects = OfficeQuerySet.as_manager()
+
     class Meta:
         ordering = ["path"]
 
@@ -40,12 +44,20 @@ class Office(models.Model):
         return self.name
 
 
+class PeopleManager(UserManager.from_queryset(UserQuerySet)):
+    """Django's manager with this room's questions."""
+
+
 class User(AbstractUser):
     """A person of an office. Without an office a user sees nothing."""
 
-    office = models.ForeignKey(Office, models.PROTECT, null=True, blank=True, related_name="people", verbose_name="单位")
+    office = models.ForeignKey(
+        Office, models.PROTECT, null=True, blank=True, related_name="people", verbose_name="单位"
+    )
     display_name = models.CharField("姓名", max_length=50, blank=True)
     post = models.CharField("部门与职务", max_length=100, blank=True)
+
+    objects = PeopleManager()
 
     def __str__(self) -> str:
         return self.display_name or self.username
@@ -57,7 +69,17 @@ class User(AbstractUser):
 
     @cached_property
     def roles(self) -> frozenset[str]:
-        return frozenset(self.role_grants.values_list("role", flat=True))
+        return frozenset(grant.role for grant in self.role_grants.all())
+
+    @cached_property
+    def permissions(self) -> frozenset[str]:
+        """By role alone. There is no all-powerful account, and without an office there is no permission."""
+        if not self.is_active or not self.office_id:
+            return frozenset()
+        return frozenset().union(*(PERMISSIONS[role] for role in self.roles))
+
+    def has_perm(self, perm: str, obj=None) -> bool:
+        return perm in self.permissions
 
 
 class RoleGrant(models.Model):
@@ -66,6 +88,9 @@ class RoleGrant(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["user", "role"], name="one_grant_per_role")]
+
+    def __str__(self) -> str:
+        return self.get_role_display()
 
 
 class Jurisdiction(models.Model):
@@ -83,6 +108,9 @@ class Jurisdiction(models.Model):
     class Meta:
         constraints = [models.UniqueConstraint(fields=["kind", "value"], name="one_office_per_value")]
 
+    def __str__(self) -> str:
+        return f"{self.value} → {self.office}"
+
 
 class NumberSeries(models.Model):
     """The last number given out, per office, kind of record and year; numbers are never given twice."""
@@ -94,3 +122,6 @@ class NumberSeries(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["office", "kind", "year"], name="one_series")]
+
+    def __str__(self) -> str:
+        return f"{self.office} {self.kind} {self.year}: {self.last}"

@@ -1,4 +1,5 @@
 """Roles and the permissions they carry. Permissions are declared by the rooms (``Meta.permissions``)."""
+
 from django.db import models
 
 

@@ -1,10 +1,12 @@
-"""Signing in and out, the own password."""
+"""Signing in and out, and the own password."""
 
 from django.contrib import messages
 from django.contrib.auth import views as auth_views
 from django.contrib.auth.mixins import LoginRequiredMixin
 from django.urls import reverse_lazy
 from django.utils.translation import gettext as _
+
+from supervision.offices.actions import announce_own_password
 
 
 class SignIn(auth_views.LoginView):
@@ -13,7 +15,7 @@ class SignIn(auth_views.LoginView):
 
 
 class SignOut(auth_views.LogoutView):
-    pass
+    """By POST only, so that no link signs anybody out."""
 
 
 class ChangePassword(LoginRequiredMixin, auth_views.PasswordChangeView):
@@ -24,5 +26,6 @@ class ChangePassword(LoginRequiredMixin, auth_views.PasswordChangeView):
 
     def form_valid(self, form):
         answer = super().form_valid(form)
+        announce_own_password(self.request.user)
         messages.success(self.request, _("密码已修改，您在其他设备上的登录已全部失效。"))
         return answer

@@ -1,9 +1,12 @@
 """Headers and limits that hold for every page."""
 
 import time
+from urllib.parse import urlencode
 
 from django.conf import settings
 from django.contrib.auth import logout
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import resolve_url
 
 
 class PrivatePagesMiddleware:
@@ -19,7 +22,16 @@ class PrivatePagesMiddleware:
                 logout(request)
             elif now - request.session.get("last_seen", 0) > 60:
                 request.session["last_seen"] = now
-        response = self.get_response(request)
+        response = _sign_in_again(request, self.get_response(request))
         if not request.path.startswith(settings.STATIC_URL):
             response.headers.setdefault("Cache-Control", "no-store")
         return response
+
+
+def _sign_in_again(request: HttpRequest, response: HttpResponse) -> HttpResponse:
+    """A fragment asked for after the session ended: the whole page goes to the sign-in page and comes back after it."""
+    sign_in = resolve_url(settings.LOGIN_URL)
+    if not request.htmx or response.status_code != 302 or not response.headers["Location"].startswith(sign_in):
+        return response
+    here = request.htmx.current_url_abs_path or "/"
+    return HttpResponse(status=401, headers={"HX-Redirect": f"{sign_in}?{urlencode({'next': here})}"})

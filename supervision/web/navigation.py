@@ -24,7 +24,7 @@ class Place:
     permissions: tuple[str, ...] = ()
 
 
-MODEL_READERS = ("models_engine.run_model", "models_engine.write_model", "leads.view_leads")
+MODEL_READERS = ("datasources.browse_rows",)
 MENU: list[tuple[str, list[Place]]] = [
     ("", [Place("web:home", gettext_lazy("工作台"), "layout-dashboard")]),
     (
@@ -64,10 +64,10 @@ MENU: list[tuple[str, list[Place]]] = [
 ]
 
 
-def address(name: str) -> str | None:
-    """The address of a page, or None while its room is not part of this installation."""
+def address(name: str, *args) -> str | None:
+    """The address of a page, or None where its room is not part of this installation."""
     try:
-        return reverse(name)
+        return reverse(name, args=args)
     except NoReverseMatch:
         return None
 
@@ -97,7 +97,7 @@ class Frame:
         if not self.search_url:
             return None
         mine = Lead.objects.visible_to(self.user).filter(assignee=self.user, status=Status.IN_REVIEW)
-        return {"count": _capped(mine), "url": reverse("web:home")}
+        return {"count": _capped(mine), "url": f"{self.search_url}?assignee=me&status={Status.IN_REVIEW}"}
 
     @cached_property
     def menu(self) -> list[dict]:

@@ -2,15 +2,41 @@
 
 from dataclasses import dataclass
 
-from django.db.models import QuerySet
+from django.db.models import Model, QuerySet
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from datasources.models import Load
 from models_engine.models import Run
 from supervision.leads.lifecycle import Status
 from supervision.leads.models import Lead
 from supervision.offices.models import User
+from supervision.web.navigation import MODEL_READERS, address
 
 SHOWN = 8
+SHORTCUTS = [
+    (
+        "offices.manage_people",
+        "offices:people",
+        "users",
+        gettext_lazy("人员"),
+        gettext_lazy("新增账号、调整单位与角色、重置密码"),
+    ),
+    (
+        "offices.manage_people",
+        "offices:offices",
+        "landmark",
+        gettext_lazy("单位"),
+        gettext_lazy("查看检察院及其管辖对应"),
+    ),
+    (
+        "audit.read_audit",
+        "audit:entries",
+        "scroll-text",
+        gettext_lazy("审计记录"),
+        gettext_lazy("查询谁在何时做了什么"),
+    ),
+]
 
 
 @dataclass(frozen=True)
@@ -27,35 +53,64 @@ class Workbench:
 
     @property
     def follows_runs(self) -> bool:
-        return self.user.has_perm("models_engine.run_model") or self.handles_leads
+        return any(map(self.user.has_perm, MODEL_READERS))
 
-    def _leads(self) -> QuerySet[Lead]:
-        return Lead.objects.visible_to(self.user).select_related("office", "model")
+    @property
+    def leads_url(self) -> str | None:
+        return address("leads:leads")
 
-    def mine(self) -> QuerySet[Lead]:
-        """Leads that this person has taken up, the most urgent first."""
-        return self._leads().filter(assignee=self.user, status=Status.IN_REVIEW)
+    @property
+    def models_url(self) -> str | None:
+        return address("models_engine:models")
 
-    def waiting(self) -> QuerySet[Lead]:
-        """Leads of the own office and below that nobody has taken up."""
-        return self._leads().filter(status=Status.NEW)
+    @property
+    def upload_url(self) -> str | None:
+        return address("datasources:upload") if self.user.has_perm("datasources.load_data") else None
 
     def figures(self) -> list[dict]:
-        """The strip at the top: number, label, and the status whose list it opens."""
+        """The strip at the top: a number, its label, and the list it opens."""
         if not self.handles_leads:
             return []
-        all_leads = Lead.objects.visible_to(self.user).order_by()
-        rows = [
-            ("我的研判", self.mine().order_by(), Status.IN_REVIEW),
-            (Status.NEW.label, all_leads.filter(status=Status.NEW), Status.NEW),
-            (Status.IN_REVIEW.label, all_leads.filter(status=Status.IN_REVIEW), Status.IN_REVIEW),
-            (Status.FILED.label, all_leads.filter(status=Status.FILED), Status.FILED),
-            (Status.DISMISSED.label, all_leads.filter(status=Status.DISMISSED), Status.DISMISSED),
+        visible = Lead.objects.visible_to(self.user).order_by()
+        strip = [(_("我的研判"), self._mine().order_by(), f"?assignee=me&status={Status.IN_REVIEW}")]
+        strip += [(status.label, visible.filter(status=status), f"?status={status}") for status in Status]
+        return [
+            {"label": label, "count": rows.count(), "url": f"{self.leads_url}{query}"} for label, rows, query in strip
         ]
-        return [{"label": label, "count": found.count(), "status": status} for label, found, status in rows]
 
-    def loads(self) -> QuerySet[Load]:
-        return Load.objects.visible_to(self.user).select_related("dataset__standard")[:SHOWN]
+    def mine_first(self) -> list[Lead]:
+        """Leads that this person has taken up, the most urgent first."""
+        return _linked(self._mine(), "leads:lead")
 
-    def runs(self) -> QuerySet[Run]:
-        return Run.objects.visible_to(self.user).select_related("model")[:SHOWN]
+    def waiting_first(self) -> list[Lead]:
+        """Leads of the own office and below that nobody has taken up, the most urgent first."""
+        return _linked(self._leads().filter(status=Status.NEW), "leads:lead")
+
+    def loads(self) -> list[Load]:
+        rows = Load.objects.visible_to(self.user).select_related("dataset__standard")
+        return _linked(rows.defer("manifest", "report"), "datasources:load")
+
+    def runs(self) -> list[Run]:
+        return _linked(Run.objects.visible_to(self.user).select_related("model").defer("loads"), "models_engine:run")
+
+    def shortcuts(self) -> list[dict]:
+        return [
+            {"icon": icon, "title": title, "says": says, "url": address(name)}
+            for permission, name, icon, title, says in SHORTCUTS
+            if self.user.has_perm(permission)
+        ]
+
+    def _leads(self) -> QuerySet[Lead]:
+        rows = Lead.objects.visible_to(self.user).select_related("office", "model")
+        return rows.defer("facts", "evidence", "key")
+
+    def _mine(self) -> QuerySet[Lead]:
+        return self._leads().filter(assignee=self.user, status=Status.IN_REVIEW)
+
+
+def _linked(rows: QuerySet, page: str) -> list[Model]:
+    """The first few rows, each with the address of its own page as ``url``."""
+    shown = list(rows[:SHOWN])
+    for row in shown:
+        row.url = address(page, row.pk)
+    return shown

@@ -19,7 +19,7 @@ class Command(BaseCommand):
             "--anchor",
             type=Path,
             metavar="FILE",
-            help="compare with the count and head kept in FILE, then write the present ones into it; keep FILE elsewhere",
+            help="compare with the count and head kept in FILE, then write the present ones; keep FILE elsewhere",
         )
 
     def handle(self, *, format: str, anchor: Path | None, **options) -> None:
