@@ -1,7 +1,7 @@
 """Tree to typed expression: an allow-list. A node that has no row in the table below is refused by name.
 
-Every visitor looks at its parts first, so that all problems of an expression are told at once; a part that is wrong has the
-type UNKNOWN, which fits everywhere.
+Every visitor looks at its parts first, so that all problems of an expression are told at once; a part that is wrong
+has the type UNKNOWN, which fits everywhere.
 """
 
 from __future__ import annotations

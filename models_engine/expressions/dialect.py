@@ -1,7 +1,7 @@
 """The grammar that expressions are read with: sqlglot's, with every function read as a plain call.
 
-sqlglot knows hundreds of functions of many databases and rewrites them into nodes of their own. Here a function is a name and its
-arguments, so that one table (functions) says which names exist; only CAST and CASE have a grammar of their own.
+sqlglot knows hundreds of functions of many databases and rewrites them into nodes of their own. Here a function is a
+name and its arguments, so that one table (functions) says which names exist; only CAST and CASE have their grammar.
 """
 
 from collections.abc import Callable

@@ -45,8 +45,8 @@ class Scope:
 class Environment:
     """What an expression is compiled in.
 
-    ``column(name, side)`` gives the Ibis value of a column (side ``""``, ``"left"`` or ``"right"``). ``rows()`` gives the
-    number of rows of the group, for COUNT(*). ``order`` is the order of rows that FIRST and LAST follow before the
+    ``column(name, side)`` gives the Ibis value of a column (side ``""``, ``"left"`` or ``"right"``). ``rows()`` gives
+    the number of rows of the group, for COUNT(*). ``order`` is the order of rows that FIRST and LAST follow before the
     value itself; a stated order makes them the same on every engine.
     """
 
@@ -73,7 +73,8 @@ class Typed:
     """A checked expression.
 
     ``build`` makes the Ibis value; ``columns`` are the (side, name) pairs it reads; ``parameters`` the names it uses
-    (``as_of`` among them); ``aggregates`` says whether it contains an aggregate function; ``constant`` is the Python value of a literal.
+    (``as_of`` among them); ``aggregates`` says whether it contains an aggregate function; ``constant`` is the Python
+    value of a literal.
     """
 
     type: Type

@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from models_engine.errors import Problem
+from models_engine.language.document import Positions
 from models_engine.operators.base import StepSource
 
 
@@ -37,7 +39,10 @@ class Example:
 
 @dataclass(frozen=True)
 class ModelSource:
-    """A model file: its parts as plain values; nothing is known to be right but the outer shape."""
+    """A model file: its parts as plain values, and the faults of shape found on the way.
+
+    ``raw`` is the whole file as plain values; list entries are parts of a path by number (``examples.0.given``).
+    """
 
     file: str
     slug: str
@@ -52,10 +57,9 @@ class ModelSource:
     rules: Mapping[str, Mapping[str, Any]]
     examples: list[Example]
     raw: Mapping[str, Any]
-    positions: Mapping[str, tuple[int, int]]
+    positions: Positions
+    problems: tuple[Problem, ...] = ()
 
     def position(self, path: str) -> tuple[int, int]:
         """(line, column), from 1, of the value at a dotted path; of the nearest part above it that exists."""
-        while path and path not in self.positions:
-            path = path.rpartition(".")[0]
-        return self.positions.get(path, (1, 1))
+        return self.positions.find(path)

@@ -74,12 +74,16 @@ class OrderTerm:
 
 @dataclass(frozen=True)
 class StepSource:
-    """A step as the file has it. ``fields`` are plain values; ``path`` is ``steps.<name>.<operator>``."""
+    """A step as the file has it. ``fields`` are plain values; ``path`` is ``steps.<name>.<operator>``.
+
+    A ``broken`` step has a fault of shape that is already reported: it exists, its columns are unknown.
+    """
 
     name: str
     operator: str
     fields: Mapping[str, Any]
     path: str
+    broken: bool = False
 
 
 @dataclass(frozen=True)
@@ -128,8 +132,8 @@ class Operator(Protocol):
 class CheckContext:
     """What an operator's check may look at and where it reports.
 
-    ``schemas`` are the inputs and earlier steps by name; ``report(path, message, offset)`` takes a problem, whose offset
-    counts characters inside the value at that path.
+    ``schemas`` are the inputs and earlier steps by name; ``report(path, message, offset)`` takes a problem, whose
+    offset counts characters inside the value at that path.
     """
 
     step: StepSource
@@ -290,5 +294,6 @@ def _selected(name: str, value: Any) -> list[tuple[str, str, Any]]:
         if isinstance(item, Mapping):
             selected += [(f"{name}.{index}.{column}", column, text) for column, text in item.items()]
         else:
-            selected.append((f"{name}.{index}", item, item))
+            quoted = item.replace('"', '""')
+            selected.append((f"{name}.{index}", item, f'"{quoted}"'))
     return selected

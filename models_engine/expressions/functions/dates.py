@@ -1,4 +1,4 @@
-"""Functions of days. A period starts on the day after the day that begins it (刑事诉讼法第一百零五条, 行政处罚法第八十五条)."""
+"""Functions of days. A period is counted from the day after the day that begins it (刑事诉讼法第一百零五条)."""
 
 import ibis.expr.types as ir
 

@@ -1,0 +1,144 @@
+"""Every name, type and field of a model against the data standards, in one pass.
+
+A part that is wrong is told once: what reads a broken step sees columns of unknown type and says nothing more.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from datasources.schema.standards import Standard
+from models_engine.errors import ModelErrors, Problem
+from models_engine.expressions.names import hint
+from models_engine.expressions.types import INTEGER, STRING, UNKNOWN, Schema, Type
+from models_engine.language.checked import CheckedModel
+from models_engine.language.examples import check_examples
+from models_engine.language.lead import check_lead
+from models_engine.language.shapes import Reading
+from models_engine.language.source import ModelSource
+from models_engine.operators import OPERATORS
+from models_engine.operators.base import CheckContext, CheckedStep, Kind, StepSource
+
+# columns that every load carries beside its standard's, with which a model may trace a row
+TRACE_COLUMNS: Mapping[str, Type] = {"source_file": STRING, "source_line": INTEGER}
+
+
+def check_model(source: ModelSource, standards: Mapping[str, Standard]) -> CheckedModel:
+    """Check a model against the known standards, by slug. Raises ModelErrors with every problem of the file."""
+    reading = Reading(source.file, source.positions, list(source.problems))
+    bound = _bind(source, standards, reading)
+    parameters = {name: _parameter_type(parameter.type) for name, parameter in source.parameters.items()}
+    schemas = {name: input_schema(bound.get(name)) for name in source.inputs}
+    steps = _check_steps(source, schemas, parameters, reading)
+    lead = check_lead(source, schemas, parameters, reading)
+    check_examples(source, bound, parameters, lead, reading)
+    if reading.problems or lead is None:
+        raise ModelErrors(list(dict.fromkeys(reading.problems)))
+    return CheckedModel(source, bound, schemas, parameters, tuple(steps), lead)
+
+
+def publication_problems(checked: CheckedModel) -> list[Problem]:
+    """What a checked model still lacks before it may be published: an example that hits and a near miss."""
+    examples = checked.source.examples
+    line, column = checked.source.position("examples")
+    missing = []
+    if not any(example.expect for example in examples):
+        missing.append("缺少命中的算例：至少一个算例的 expect 要写出应命中的键。")
+    if not any(not example.expect for example in examples):
+        missing.append("缺少近似而不命中的算例：至少一个算例写 expect: []。")
+    return [Problem(checked.source.file, "examples", line, column, message) for message in missing]
+
+
+def input_schema(standard: Standard | None) -> Schema:
+    """The columns of an input: those of its standard and the trace columns."""
+    if standard is None:
+        return Schema.unknown()
+    columns = {name: Type.named(column.type) for name, column in standard.columns.items()}
+    return Schema({**columns, **TRACE_COLUMNS})
+
+
+def _parameter_type(word: str) -> Type:
+    try:
+        return Type.named(word)
+    except KeyError:
+        return UNKNOWN
+
+
+def _bind(source: ModelSource, standards: Mapping[str, Standard], reading: Reading) -> dict[str, Standard]:
+    bound = {}
+    for name, slug in source.inputs.items():
+        if slug in standards:
+            bound[name] = standards[slug]
+        elif slug:
+            reading.problem(f"inputs.{name}", f"没有数据标准 {slug}。{hint(slug, standards)}")
+    return bound
+
+
+def _check_steps(
+    source: ModelSource, schemas: dict[str, Schema], parameters: Mapping[str, Type], reading: Reading
+) -> list[CheckedStep]:
+    """Check the steps in order; ``schemas`` grows by each step's columns."""
+    checked = []
+    for name, step in source.steps.items():
+        if name in source.inputs:
+            reading.problem(f"steps.{name}", f"步骤名 {name} 与输入同名，请另取名称。", key=True)
+        if step.broken:
+            _check_reads(step, source, schemas, reading)
+            schemas[name] = Schema.unknown()
+            continue
+        result = _check_step(step, source, schemas, parameters, reading)
+        schemas[name] = result.schema
+        checked.append(result)
+    if not source.steps and "steps" in source.raw:
+        reading.problem("steps", "至少要有一个步骤。", key=True)
+    return checked
+
+
+def _check_step(
+    step: StepSource,
+    source: ModelSource,
+    schemas: Mapping[str, Schema],
+    parameters: Mapping[str, Type],
+    reading: Reading,
+) -> CheckedStep:
+    operator = OPERATORS[step.operator]
+    reads = _check_reads(step, source, schemas, reading)
+    seen = {name: schemas.get(name, Schema.unknown()) for name in reads}
+    fields = {spec.name: step.fields.get(spec.name, spec.default) for spec in operator.fields}
+    context = CheckContext(step, seen, parameters, reading.problem, fields)
+    schema = operator.check(step, context)
+    return CheckedStep(step.name, operator, context.fields, reads, schema, seen, step)
+
+
+def _check_reads(
+    step: StepSource, source: ModelSource, schemas: Mapping[str, Schema], reading: Reading
+) -> tuple[str, ...]:
+    """The relations that a step reads, each once; a name that is no earlier one is reported."""
+    reads: dict[str, None] = {}
+    for path, name in _read_names(step):
+        reads[name] = None
+        if name not in schemas:
+            reading.problem(path, _unknown_step(step.name, name, source, schemas))
+    return tuple(reads)
+
+
+def _read_names(step: StepSource) -> list[tuple[str, str]]:
+    """(path, name) of every relation that the fields of a step name."""
+    operator = OPERATORS.get(step.operator)
+    names = []
+    for spec in operator.fields if operator else ():
+        value = step.fields.get(spec.name)
+        path = f"{step.path}.{spec.name}"
+        if spec.kind == Kind.STEP and isinstance(value, str):
+            names.append((path, value))
+        elif spec.kind == Kind.STEPS and isinstance(value, list):
+            names += [(f"{path}.{index}", name) for index, name in enumerate(value) if isinstance(name, str)]
+    return names
+
+
+def _unknown_step(step: str, name: str, source: ModelSource, schemas: Mapping[str, Schema]) -> str:
+    if name == step:
+        return f"步骤 {step} 不能读取它自己。"
+    if name in source.steps:
+        return f"步骤 {step} 读取了在它之后的步骤 {name}；只能读取输入和更早的步骤，请把 {name} 移到前面。"
+    return f"没有名为 {name} 的输入或步骤。{hint(name, schemas)}"

@@ -1,0 +1,148 @@
+"""A YAML 1.2 (or JSON) text as plain values, with the place of every one of them."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from io import StringIO
+from typing import Any
+
+from ruamel.yaml import YAML
+from ruamel.yaml.error import MarkedYAMLError, YAMLError
+from ruamel.yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
+
+from models_engine.errors import ModelErrors, Problem
+
+# far above any model; they bound what a hostile text can cost
+MAX_CHARACTERS = 2_000_000
+MAX_VALUES = 200_000
+
+
+@dataclass(frozen=True)
+class Positions:
+    """Where the values of a text stand; lines and columns count from 1.
+
+    ``values`` and ``keys`` by dotted path; ``texts`` the column of the first character of a text that stands on one
+    line exactly as it reads, so that a place inside it can be told.
+    """
+
+    values: dict[str, tuple[int, int]] = field(default_factory=dict)
+    keys: dict[str, tuple[int, int]] = field(default_factory=dict)
+    texts: dict[str, int] = field(default_factory=dict)
+
+    def find(self, path: str, offset: int = 0, *, key: bool = False) -> tuple[int, int]:
+        """(line, column) of a value, of a character in it, or of its key; of the nearest part above that exists."""
+        if key and path in self.keys:
+            return self.keys[path]
+        above = path
+        while above and above not in self.values:
+            above = above.rpartition(".")[0]
+        line, column = self.values.get(above, (1, 1))
+        if above == path and path in self.texts:
+            return line, self.texts[path] + offset
+        return line, column
+
+
+@dataclass(frozen=True)
+class Document:
+    """Plain values, their places, and the keys that were written twice."""
+
+    plain: Any
+    positions: Positions
+    problems: list[Problem]
+
+
+def read_document(text: str, file: str) -> Document:
+    """Read a text. Raises ModelErrors where it is no YAML; duplicated keys are told, the last one counts."""
+    if len(text) > MAX_CHARACTERS:
+        raise ModelErrors([Problem(file, "", 1, 1, f"文件超过 {MAX_CHARACTERS} 个字符，不是模型文件。")])
+    text = text.removeprefix("\ufeff")
+    is_json, plain = _json(text)
+    # a tab may not indent YAML; in JSON it never stands inside a text, so a blank keeps every place
+    yaml_text = text.replace("\t", " ") if is_json else text
+    try:
+        root = YAML(typ="rt", pure=True).compose(StringIO(yaml_text))
+        walk = _Walk(file)
+        walk.visit(root)
+        if not is_json:
+            plain = _load(yaml_text)
+    except MarkedYAMLError as error:
+        raise ModelErrors([_syntax_problem(file, error)]) from error
+    except (YAMLError, ValueError, RecursionError) as error:
+        raise ModelErrors([Problem(file, "", 1, 1, f"文件不符合 YAML 的写法：{error}")]) from error
+    return Document(plain, walk.positions, walk.problems)
+
+
+def _load(text: str) -> Any:
+    reader = YAML(typ="safe", pure=True)
+    reader.allow_duplicate_keys = True
+    return reader.load(text)
+
+
+def _json(text: str) -> tuple[bool, Any]:
+    if not text.lstrip().startswith("{"):
+        return False, None
+    try:
+        return True, json.loads(text)
+    except ValueError:
+        return False, None
+
+
+def _syntax_problem(file: str, error: MarkedYAMLError) -> Problem:
+    mark = error.problem_mark or error.context_mark
+    line, column = (mark.line + 1, mark.column + 1) if mark else (1, 1)
+    told = error.problem or error.context or "无法解析"
+    return Problem(file, "", line, column, f"此处不符合 YAML 的写法（{told}）；请检查缩进、引号和冒号后的空格。")
+
+
+class _Walk:
+    """One pass over the composed nodes that notes places and duplicated keys."""
+
+    def __init__(self, file: str) -> None:
+        self.file = file
+        self.positions = Positions()
+        self.problems: list[Problem] = []
+        self._visited = 0
+
+    def visit(self, node: Node | None, path: str = "") -> None:
+        self._visited += 1
+        if self._visited > MAX_VALUES:
+            raise ValueError("引用（*）展开后的内容过多。")
+        if node is None:
+            return
+        self.positions.values[path] = _place(node)
+        if isinstance(node, ScalarNode):
+            self._note_text(node, path)
+        for key, child in self._children(node, path):
+            self.visit(child, f"{path}.{key}" if path else key)
+
+    def _children(self, node: Node, path: str) -> Iterator[tuple[str, Node]]:
+        if isinstance(node, SequenceNode):
+            yield from ((str(index), item) for index, item in enumerate(node.value))
+        elif isinstance(node, MappingNode):
+            seen: Mapping[str, tuple[int, int]] = {}
+            for key_node, value in node.value:
+                key = str(key_node.value)
+                place = _place(key_node)
+                where = f"{path}.{key}" if path else key
+                if key in seen:
+                    message = f"键 {key} 重复，前一个在第 {seen[key][0]} 行；请删去或改名。"
+                    self.problems.append(Problem(self.file, where, *place, message))
+                seen = {**seen, key: place}
+                self.positions.keys[where] = place
+                yield key, value
+
+    def _note_text(self, node: ScalarNode, path: str) -> None:
+        start, end = node.start_mark, node.end_mark
+        quotes = 2 if node.style in ("'", '"') else 0
+        if (
+            start.line == end.line
+            and node.style not in ("|", ">")
+            and end.column - start.column == quotes + len(str(node.value))
+        ):
+            self.positions.texts[path] = start.column + 1 + quotes // 2
+
+
+def _place(node: Node) -> tuple[int, int]:
+    return node.start_mark.line + 1, node.start_mark.column + 1
