@@ -55,7 +55,7 @@ class Session:
         """Free a table that ``materialise`` made; anything else is left alone."""
         name = getattr(table.op(), "name", "")
         if name.startswith(PREFIX):
-            self.con.drop_table(name, force=True)
+            self.raw.execute(f'DROP TABLE IF EXISTS temp.main."{name}"')
 
     def write(self, relation: ir.Table, path: Path) -> None:
         """The relation as one Parquet file inside the run's folder; an ordered relation keeps its order."""
