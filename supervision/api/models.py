@@ -1,4 +1,5 @@
 """A REST client: a system of an office. It sees what that office sees, within its scopes."""
+
 from functools import cached_property
 
 from django.db import models

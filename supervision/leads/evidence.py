@@ -10,7 +10,7 @@ from typing import Any
 
 from django.conf import settings
 
-from datasources.lake import load_of, read_rows
+from datasources.lake import load_of, paths_of, read_rows
 from datasources.models import Load
 from datasources.schema.standards import Standard
 from supervision.leads.wording import shown_value
@@ -104,7 +104,7 @@ def _read(row_ids: Iterable[int], loads: Mapping[int, Load]) -> list[dict[str, A
         by_load[load_of(row_id)].append(row_id)
     found = {}
     for load_id, wanted in by_load.items():
-        paths = [Path(settings.LAKE_URL) / part["path"] for part in loads[load_id].manifest]
+        paths = paths_of(Path(settings.LAKE_URL), loads[load_id].manifest)
         found.update((row["row_id"], row) for row in read_rows(paths, wanted))
     return [found[row_id] for row_id in row_ids if row_id in found]
 

@@ -236,6 +236,7 @@ REST_FRAMEWORK = {
     "EXCEPTION_HANDLER": "supervision.api.problems.handle",
     "UNAUTHENTICATED_USER": "django.contrib.auth.models.AnonymousUser",
     "COERCE_DECIMAL_TO_STRING": True,
+    "URL_FORMAT_OVERRIDE": None,  # ?format= names the form of an export
 }
 SPECTACULAR_SETTINGS = {
     "TITLE": "法律监督大数据平台 REST",
@@ -257,7 +258,10 @@ OAUTH2_PROVIDER = {
         "models:run": "运行模型 Run models",
         "figures:read": "读取指标 Read figures",
     },
+    "SCOPES_BACKEND_CLASS": "supervision.api.scopes.ClientScopes",
     "ACCESS_TOKEN_EXPIRE_SECONDS": 3600,
+    "COMPLIANT_BCP_RFC9700_TOKEN_STORAGE": True,  # tokens are kept as hashes
+    "COMPLIANT_BCP_RFC9700_ACCESS_TOKEN_TRANSPORT": True,
 }
 
 LOGGING = {

@@ -73,8 +73,7 @@ class _Recording:
         self.now = timezone.now()
         self.words: LeadWords = words_of(run.version)
         self.values = values_of(run)
-        self.run_office = Office.objects.get(code=run.office_code)
-        self.offices: dict[str | None, Office] = {}  # what rows name -> the office that answers for it
+        self.office_for = office_lookup(Office.objects.get(code=run.office_code))
 
     def record(self, matches: MatchBatches) -> dict[str, int]:
         created = self._reserve(matches)
@@ -87,7 +86,6 @@ class _Recording:
         new: set[Identity] = set()
         offices: dict[int, Office] = {}
         for rows in matches.batches(CHUNK):
-            self._route(rows)
             found = {}
             for row in rows:
                 office, identity = self._identify(row)
@@ -95,12 +93,11 @@ class _Recording:
             for identity in found.keys() - self._known(found).keys():
                 new.add(identity)
                 offices[identity[0]] = found[identity]
-        counts, year = Counter(office for office, _print in new), timezone.localdate(self.now).year
-        self.numbers = {
-            office: (f"XS{offices[office].code}-{year}-{first + step:06d}" for step in range(count))
-            for office, count in counts.items()
-            for first in [allocate(offices[office], "lead", count, year)]
-        }
+        self.year = timezone.localdate(self.now).year
+        self.numbers: dict[int, Iterator[int]] = {}
+        for office, count in Counter(office for office, _print in new).items():
+            first = allocate(offices[office], "lead", count, self.year)
+            self.numbers[office] = iter(range(first, first + count))
         return len(new)
 
     # --- rows ---------------------------------------------------------------------------------------
@@ -153,7 +150,7 @@ class _Recording:
             office=office,
             office_path=office.path,
             fingerprint=identity[1],
-            number=next(self.numbers[office.pk]),
+            number=f"XS{office.code}-{self.year}-{next(self.numbers[office.pk]):06d}",
             rule=row["rule"] or "",
             key=json.loads(row["key"]),
             first_run=self.run,
@@ -162,13 +159,8 @@ class _Recording:
             updated_at=self.now,
         )
 
-    def _route(self, rows: list[dict[str, Any]]) -> None:
-        unknown = {row["office"] for row in rows} - self.offices.keys()
-        if unknown:
-            self.offices.update(office_lookup(unknown, self.run_office))
-
     def _identify(self, row: Mapping[str, Any]) -> tuple[Office, Identity]:
-        office = self.offices[row["office"]]
+        office = self.office_for(row["office"])
         return office, (office.pk, fingerprint(self.run.model.slug, row["rule"] or "", json.loads(row["key"])))
 
     def _known(self, identities: Iterable[Identity]) -> dict[Identity, Lead]:
