@@ -5,7 +5,9 @@ from django.dispatch import receiver
 
 from datasources import office_directory
 from datasources.announcements import acted
+from models_engine.announcements import run_finished
 from supervision.audit import actions as audit
+from supervision.leads.actions import record_matches
 from supervision.offices import directory, sessions
 
 # floor 1 and 2 name offices by code; the roof knows them
@@ -18,7 +20,13 @@ def keep_account(sender, *, actor, action, target, office_path, detail, purpose,
     audit.record(actor=actor, action=action, target=target, office_path=office_path, detail=detail, purpose=purpose)
 
 
-# so do signing in, signing out and failing to
+# the matches of a finished run become leads, in the transaction that marks the run done
+@receiver(run_finished, dispatch_uid="leads.record_matches")
+def write_leads(sender, *, run, matches, **kwargs) -> dict[str, int]:
+    return record_matches(run, matches)
+
+
+# signing in, signing out and failing to sign in are acts too
 user_logged_in.connect(sessions.announce_sign_in, dispatch_uid="sessions.sign_in")
 user_logged_out.connect(sessions.announce_sign_out, dispatch_uid="sessions.sign_out")
 user_login_failed.connect(sessions.announce_refusal, dispatch_uid="sessions.refusal")

@@ -70,7 +70,23 @@ function sendOnce() {
   window.addEventListener("pageshow", () => document.querySelectorAll("form[data-sent]").forEach((form) => { delete form.dataset.sent; }));
 }
 
+/** When a fragment fails to load, the page says so instead of staying silent. */
+function failedFragments() {
+  const tell = () => {
+    if (document.querySelector("[data-failure]")) return;
+    const notice = document.createElement("p");
+    notice.className = "notice notice-error";
+    notice.dataset.failure = "1";
+    notice.setAttribute("role", "alert");
+    notice.textContent = document.body.dataset.failed;
+    document.querySelector(".page-head").after(notice);
+  };
+  document.addEventListener("htmx:sendError", tell);
+  document.addEventListener("htmx:responseError", (event) => { if (event.detail.xhr.status !== 401) tell(); });
+}
+
 confirmForms();
+failedFragments();
 rowLinks();
 filterBars();
 menus();

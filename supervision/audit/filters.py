@@ -1,6 +1,7 @@
 """How an auditor narrows the list."""
 
 import django_filters
+from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from supervision.audit.models import Entry
@@ -11,8 +12,12 @@ class EntryFilter(django_filters.FilterSet):
     action = django_filters.ChoiceFilter(label=_("操作"), empty_label=_("全部"), choices=lambda: _choices())
     person = django_filters.CharFilter(label=_("操作人"), field_name="actor_label", lookup_expr="icontains")
     target = django_filters.CharFilter(label=_("对象"), field_name="target_label", lookup_expr="icontains")
-    since = django_filters.DateFilter(label=_("起始日期"), field_name="at", lookup_expr="date__gte")
-    until = django_filters.DateFilter(label=_("截止日期"), field_name="at", lookup_expr="date__lte")
+    since = django_filters.DateFilter(
+        label=_("起始日期"), field_name="at", lookup_expr="date__gte", widget=forms.DateInput({"type": "date"})
+    )
+    until = django_filters.DateFilter(
+        label=_("截止日期"), field_name="at", lookup_expr="date__lte", widget=forms.DateInput({"type": "date"})
+    )
 
     class Meta:
         model = Entry

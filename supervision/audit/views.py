@@ -25,6 +25,7 @@ def entries(request: HttpRequest) -> HttpResponse:
     page = Paginator(found.qs, PAGE_ROWS).get_page(request.GET.get("page"))
     for entry in page:
         entry.title = ACTIONS.get(entry.action, entry.action)
+        entry.details = [(name, _readable(value)) for name, value in entry.detail.items()]
     return render(request, "audit/entries.html", {"filter": found, "page": page})
 
 
@@ -49,3 +50,7 @@ def export(request: HttpRequest) -> StreamingHttpResponse:
     name = f"audit-{timezone.localdate():%Y%m%d}.csv"
     headers = {"Content-Disposition": f'attachment; filename="{name}"'}
     return StreamingHttpResponse(rows_as_csv(rows), content_type="text/csv; charset=utf-8", headers=headers)
+
+
+def _readable(value) -> str:
+    return "、".join(map(str, value)) if isinstance(value, list) else str(value)

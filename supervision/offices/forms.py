@@ -1,11 +1,18 @@
 """Forms about people."""
 
 from django import forms
+from django.contrib.auth.forms import AuthenticationForm
 from django.contrib.auth.password_validation import password_validators_help_text_html, validate_password
 from django.utils.translation import gettext_lazy as _
 
 from supervision.offices.models import Office, User
 from supervision.offices.roles import Role
+
+
+class SignInForm(AuthenticationForm):
+    def __init__(self, *args, **kwargs) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["username"].label = _("账号")
 
 
 class OfficeField(forms.ModelChoiceField):

@@ -7,10 +7,12 @@ from django.urls import reverse_lazy
 from django.utils.translation import gettext as _
 
 from supervision.offices.actions import announce_own_password
+from supervision.offices.forms import SignInForm
 
 
 class SignIn(auth_views.LoginView):
     template_name = "offices/sign_in.html"
+    authentication_form = SignInForm
     redirect_authenticated_user = True
 
 
