@@ -1,6 +1,7 @@
 """Which encoding a text file is in, decided by trying rather than by guessing from statistics."""
 
 import codecs
+import re
 from pathlib import Path
 
 from datasources.errors import FormatError
@@ -13,6 +14,8 @@ _MARKS = (
 )
 #: share of bytes beyond ASCII that may be damaged before the encoding is held to be another one
 _DAMAGED = 0.01
+#: characters that no table has
+_CONTROL = re.compile(r"[\x00-\x08\x0e-\x1f]")
 #: undecodable bytes come through as these characters, so that only their rows are refused
 ERRORS = "surrogateescape"
 
@@ -88,7 +91,7 @@ def _checked(path: Path, name: str, sample: bytes, told: str) -> str:
 def _wide_or_binary(name: str, sample: bytes) -> str:
     """UTF-16 without a mark has a zero in every other byte of its ASCII part."""
     for encoding, zeros in (("utf-16-le", sample[1::2]), ("utf-16-be", sample[0::2])):
-        if zeros.count(0) > 0.2 * len(zeros) and _damage(sample, encoding) <= _DAMAGED:
+        if zeros.count(0) > 0.2 * len(zeros) and not _CONTROL.search(sample.decode(encoding, "ignore")):
             return encoding
     raise FormatError(f"文件 {name}", "不是文本表格", "请上传 CSV、XLSX 或 JSON 行（.jsonl）文件")
 

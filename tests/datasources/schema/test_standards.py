@@ -28,7 +28,7 @@ PROBLEMS = [
     ({"columns": {"Bad Name": {"type": "string"}}}, "columns.Bad Name 应由小写字母"),
     ({"columns": {"a": {"type": "date", "values": ["x"]}}}, "columns.a.values 只能用于"),
     ({"columns": {"a": {"type": "string", "titel": "x"}}}, "columns.a.titel 不是可用的字段，是否要写 title"),
-    ({"columns": {"a": {"type": "name", "title": "姓名"}, "b": {"type": "name", "title": "姓 名"}}}, "columns.b 与列 a"),
+    ({"columns": {"a": {"type": "name", "title": "甲"}, "b": {"type": "name", "title": "甲 "}}}, "columns.b 与列 a"),
     ({"key": ["penalty_nr"]}, "key 包含不存在的列 penalty_nr，是否要写 penalty_no"),
     ({"key": ["kind", "kind"]}, "key 同一列出现了两次"),
     ({"occurred": "kind"}, "occurred 指向的列 kind 类型为 string"),
