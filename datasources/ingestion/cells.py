@@ -22,7 +22,7 @@ from datasources.schema.types import TYPES
 @dataclass(frozen=True)
 class Cells:
     """A column of a batch: ``values`` typed; ``reasons`` text where a cell is refused; ``raws`` a piece of JSON
-    (``"column":"raw text"``) where the raw text is not the value's own."""
+    (``"column":"raw text",``) where the raw text is not the value's own, else empty."""
 
     values: pa.Array
     reasons: pa.Array | None
@@ -98,7 +98,7 @@ class ColumnCleaner:
             return None
         name = json.dumps(self._column.name)
         pieces = [
-            f"{name}:{json.dumps(text, ensure_ascii=False)}" if other else None
+            f"{name}:{json.dumps(text, ensure_ascii=False)}," if other else ""
             for text, other in zip(raw.to_pylist(), differs.to_pylist(), strict=True)
         ]
         return pa.array(pieces, pa.string()).take(row)

@@ -1,5 +1,6 @@
 """sniff -> map -> clean -> validate -> write, in batches, with memory bounded whatever the file's size."""
 
+import shutil
 from collections.abc import Mapping, Sequence
 from concurrent.futures import Executor, ThreadPoolExecutor
 from contextlib import ExitStack
@@ -58,7 +59,8 @@ def ingest(
         opened = [_open(file, standard, mapping, options, stack) for file in files]
         engine = stack.enter_context(duckdb.connect(config={"memory_limit": _MEMORY, "threads": _WORKERS}))
         workers = stack.enter_context(ThreadPoolExecutor(_WORKERS))
-        target.mkdir(parents=True, exist_ok=True)
+        shutil.rmtree(target, ignore_errors=True)  # what an interrupted attempt at this load left behind
+        target.mkdir(parents=True)
         load = _Load(standard, load_id, target, opened, engine, workers)
         try:
             for place, file in enumerate(opened):
@@ -182,8 +184,7 @@ class _Load:
     def discard(self) -> None:
         self._parquet.discard()
         self._quarantine.discard()
-        if not any(self._target.iterdir()):
-            self._target.rmdir()
+        shutil.rmtree(self._target, ignore_errors=True)
 
 
 def _clean(cleaner: ColumnCleaner, cells: list[str | None]) -> Cells:
@@ -207,7 +208,8 @@ def _raw_json(pieces: list[pa.Array], count: int) -> pa.Array:
     """One JSON object a row of the raw cells that are not their values' own text; NULL where there is none."""
     if not pieces:
         return pa.nulls(count, pa.string())
-    inside = pc.binary_join_element_wise(*pieces, ",", null_handling="skip")
+    # joined without a separator: pyarrow's null_handling="skip" loses the rows that have only NULLs
+    inside = pc.utf8_rtrim(pc.binary_join_element_wise(*pieces, ""), ",")
     whole = pc.binary_join_element_wise("{", inside, "}", "")
     return pc.if_else(pc.equal(inside, ""), pa.scalar(None, pa.string()), whole)
 
