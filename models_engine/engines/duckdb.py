@@ -49,7 +49,22 @@ class Session:
     def materialise(self, relation: ir.Table) -> ir.Table:
         """The relation computed now, as a temporary table."""
         self._tables += 1
-        return self.con.create_table(f"{PREFIX}{self._tables}", relation, temp=True)
+        name = f"{PREFIX}{self._tables}"
+        self.con._run_pre_execute_hooks(relation)  # registers what is held in memory; ``compile`` alone does not
+        self.raw.execute(f'CREATE TEMP TABLE "{name}" AS {self.con.compile(relation)}')
+        table = self.con.table(name, database=("temp", "main"))
+        # the engine widens some figures (a sum of integers): they keep the type that was promised
+        widened = {column: kind for column, kind in relation.schema().items() if table[column].type() != kind}
+        return table.cast(widened) if widened else table
+
+    def count(self, relation: ir.Table | ir.IntegerScalar) -> int:
+        """How many rows a relation has, or the one number that an expression yields."""
+        counted = relation.count() if isinstance(relation, ir.Table) else relation
+        return int(self.raw.execute(self.con.compile(counted)).fetchone()[0] or 0)
+
+    def counts(self, table: ir.Table, column: str) -> dict[int, int]:
+        """How many rows of a table there are of each value of a small whole number."""
+        return dict(self.raw.execute(self.con.compile(table[column].value_counts())).fetchall())
 
     def drop(self, table: ir.Table) -> None:
         """Free a table that ``materialise`` made; anything else is left alone."""
@@ -59,7 +74,7 @@ class Session:
 
     def write(self, relation: ir.Table, path: Path) -> None:
         """The relation as one Parquet file inside the run's folder; an ordered relation keeps its order."""
-        self.con.to_parquet(relation, path, compression="zstd")
+        self.con.to_parquet(relation, path, compression="snappy")  # read once and soon: speed before size
 
     def interrupt(self) -> None:
         """Stop the statement that is running, from another thread."""

@@ -145,11 +145,9 @@ class _Run:
         relation = self.relations[self.checked.lead.from_step]
         context = self._context(None, [])
         matches, keyless = write_matches(self.checked.lead, relation, context, self.session, folder / MATCHES_FILE)
-        self.unjudged.add_keyless(LEAD, keyless)
+        unjudgeable = self.unjudged.add_keyless(LEAD, keyless)
         self.unjudged.write(folder / UNJUDGED_FILE)
-        seconds = round(time.perf_counter() - started, 3)
-        unjudgeable = self.session.con.execute(keyless.count())
-        return StepFigures(LEAD, LEAD, matches, seconds, unjudgeable=int(unjudgeable))
+        return StepFigures(LEAD, LEAD, matches, round(time.perf_counter() - started, 3), unjudgeable=unjudgeable)
 
     def _context(self, step: CheckedStep | None, helpers: list[ir.Table]) -> BuildContext:
         def materialise(relation: ir.Table) -> ir.Table:
@@ -162,12 +160,11 @@ class _Run:
     def _count(self, table: ir.Table, built: Built) -> dict[Verdict, int]:
         counts = dict.fromkeys(Verdict, 0)
         if VERDICT in table.columns:
-            by_verdict = self.session.con.execute(table.group_by(VERDICT).aggregate(rows=table.count()))
-            counts |= {Verdict(int(row[VERDICT])): int(row["rows"]) for row in by_verdict.to_dict("records")}
+            counts |= {Verdict(verdict): rows for verdict, rows in self.session.counts(table, VERDICT).items()}
         else:
-            counts[Verdict.KEPT] = int(self.session.con.execute(table.count()))
+            counts[Verdict.KEPT] = self.session.count(table)
         for dropped in built.dropped:
-            counts[Verdict.DROPPED] += int(self.session.con.execute(dropped))
+            counts[Verdict.DROPPED] += self.session.count(dropped)
         return counts
 
     def _free(self, index: int) -> None:

@@ -34,7 +34,7 @@ def write_matches(
     evidence = as_json(evidence_json(ids))
     written = matches.mutate(evidence=evidence).drop(*ids).order_by(IDENTITY)
     session.write(written, path)
-    return int(session.con.execute(matches.count())), rows.filter(missing)
+    return session.count(matches), rows.filter(missing)
 
 
 def _described(lead: CheckedLead, rows: ir.Table, context: BuildContext) -> ir.Table:
@@ -66,8 +66,7 @@ def _described(lead: CheckedLead, rows: ir.Table, context: BuildContext) -> ir.T
 
 def _merged(found: ir.Table, session: Session) -> ir.Table:
     """One row an identity: what the row with the smallest evidence says, with the evidence of all."""
-    total, single = found.count(), found.select(*IDENTITY).distinct().count()
-    if session.con.execute(total) == session.con.execute(single):
+    if session.count(found) == session.count(found.select(*IDENTITY).distinct()):
         return found
     origins = hidden_columns(found)
     rest = [column for column in sorted(found.columns) if column not in (*origins, *IDENTITY)]

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import ibis
 import ibis.expr.types as ir
+import pyarrow.parquet as pq
 
 from models_engine.engines import Session
 from models_engine.execution.json_cells import as_json, evidence_json
@@ -28,14 +29,18 @@ class Unjudged:
             if counts[verdict]:
                 self._keep(step, word, table.filter(table[VERDICT] == verdict))
 
-    def add_keyless(self, step: str, rows: ir.Table) -> None:
-        """Rows of the lead that have no identity, since a part of their key is missing."""
-        self._keep(step, _WORDS[Verdict.UNJUDGEABLE], rows)
+    def add_keyless(self, step: str, rows: ir.Table) -> int:
+        """Rows of the lead that have no identity, since a part of their key is missing. Returns how many."""
+        if count := self.session.count(rows):
+            self._keep(step, _WORDS[Verdict.UNJUDGEABLE], rows)
+        return count
 
     def write(self, path: Path) -> None:
         """One Parquet file: step, verdict (``unjudgeable`` or ``pending``), evidence (JSON: input -> row ids)."""
-        empty = ibis.memtable([], schema=SCHEMA)
-        listed = ibis.union(empty, *self.parts, distinct=False) if self.parts else empty
+        if not self.parts:
+            pq.write_table(ibis.schema(SCHEMA).to_pyarrow().empty_table(), path)
+            return
+        listed = ibis.union(*self.parts, distinct=False) if len(self.parts) > 1 else self.parts[0]
         self.session.write(listed.order_by(["step", "verdict", "evidence"]), path)
 
     def _keep(self, step: str, word: str, rows: ir.Table) -> None:

@@ -39,7 +39,7 @@ def judged(
         unjudgeable |= survivors[_UNTIL].isnull()
         pending = ~_covered(survivors[_UNTIL], blocks)
     verdict = ibis.cases((unjudgeable, Verdict.UNJUDGEABLE), (pending, Verdict.PENDING), else_=Verdict.KEPT)
-    return Built(survivors.mutate(**{VERDICT: verdict.cast("int8")}))
+    return Built(survivors.mutate(**{VERDICT: verdict.cast("int32")}))
 
 
 def _doubtful(pairing: Pairing) -> ir.Table:

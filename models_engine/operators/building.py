@@ -82,18 +82,23 @@ def unknown(condition: ir.BooleanValue) -> ir.BooleanValue:
 
 
 def dropped_if(condition: ir.BooleanValue) -> ir.IntegerValue:
-    return condition.ifelse(ibis.literal(Verdict.DROPPED, "int8"), ibis.literal(Verdict.KEPT, "int8"))
+    return condition.ifelse(ibis.literal(Verdict.DROPPED), ibis.literal(Verdict.KEPT)).cast("int32")
 
 
 def is_missing(value: ir.Value) -> ir.BooleanValue:
     """Whether a key cell is missing: NULL, or text that is blank."""
     if isinstance(value, ir.StringValue):
-        return value.isnull() | (value.strip() == "")
+        return value.isnull() | _is_blank(value)
     return value.isnull()
 
 
 def present(value: ir.Value) -> ir.Value:
     """A key cell, NULL where it is missing, so that it equals nothing."""
     if isinstance(value, ir.StringValue):
-        return (value.strip() == "").ifelse(ibis.null(value.type()), value)
+        return _is_blank(value).ifelse(ibis.null(value.type()), value)
     return value
+
+
+def _is_blank(text: ir.StringValue) -> ir.BooleanValue:
+    """Only text that sorts before the first visible character is trimmed and looked at: trimming every key is dear."""
+    return (text < "!").ifelse(text.strip() == "", False)
