@@ -12,9 +12,12 @@ import chinese_calendar
 import ibis
 import ibis.expr.types as ir
 
-FIRST_DAY = date(1980, 1, 1)
-LAST_DAY = date(2059, 12, 31)
+FIRST_DAY = date(1990, 1, 1)
+LAST_DAY = date(2049, 12, 31)
 DAYS = (LAST_DAY - FIRST_DAY).days + 1
+
+# stands in a list where the calendar knows nothing
+_NOTHING = -1
 
 
 def is_working_day(day: date) -> bool:
@@ -26,7 +29,7 @@ def is_working_day(day: date) -> bool:
 
 
 def workday(day: ir.DateValue) -> ir.BooleanValue:
-    """Whether a day is a working day; NULL outside the calendar (1980 to 2059)."""
+    """Whether a day is a working day; NULL outside the calendar (1990 to 2049)."""
     number = _number(day)
     return _counted_until(number) > _counted_until(number - 1)
 
@@ -38,8 +41,9 @@ def workdays_until(start: ir.DateValue, end: ir.DateValue) -> ir.IntegerValue:
 
 def nth_workday_after(day: ir.DateValue, n: ir.IntegerValue) -> ir.DateValue:
     """The n-th working day after a day (before it where n is negative), the day itself not counted."""
-    number = _number(day)
-    return _day_of((n < 0).ifelse(_counted_until(number - 1) + 1, _counted_until(number)) + n)
+    # counting back, the first day counted is the one before: it is as if counted on from the day before
+    back = (n < 0).ifelse(1, 0)
+    return _day_of(_counted_until(_number(day) - back) + back + n)
 
 
 def workday_on_or_after(day: ir.DateValue) -> ir.DateValue:
@@ -71,13 +75,14 @@ def plain_day(moment: ir.Value) -> ir.DateValue:
 
 def _look_up(table: ir.ArrayValue, index: ir.IntegerValue, size: int) -> ir.IntegerValue:
     """The entry at an index from 0; NULL outside, where the calendar knows nothing."""
-    inside = (index >= 0) & (index < size)
-    return inside.ifelse(table[inside.ifelse(index, 0)], ibis.null("int64")).cast("int64")
+    # places shift by one, and both ends hold the sentinel: the index is written once, for it may be a look-up itself
+    place = ibis.least(ibis.greatest(index + 1, 0), size + 1)
+    return table[place].nullif(_NOTHING).cast("int64")
 
 
 def _literal(numbers: tuple[int, ...]) -> ir.ArrayValue:
-    """A constant list. One text that is split compiles a hundred times faster than thirty thousand literals."""
-    return ibis.literal(",".join(map(str, numbers))).split(",").cast("array<int32>")
+    """A constant list between two sentinels. One text that is split compiles far faster than twenty thousand literals."""
+    return ibis.literal(",".join(map(str, (_NOTHING, *numbers, _NOTHING)))).split(",").cast("array<int32>")
 
 
 @cache

@@ -88,7 +88,7 @@ def _checked_call(checker: Checker, node: exp.Anonymous, function: Function, giv
     if complaint:
         checker.refuse(node, f"{function.name}：{complaint}", start_of_call(node))
     result = function.result if isinstance(function.result, Type) else function.result(types)
-    typed = checker.combine(node, result or UNKNOWN, parts, _builder(function, parts, result or UNKNOWN))
+    typed = checker.combine(node, result or UNKNOWN, parts, _builder(function, parts))
     if function.aggregate:
         return Typed(typed.type, node, typed.build, typed.columns, typed.parameters, aggregates=True)
     return typed
@@ -121,12 +121,12 @@ def _check_argument(checker: Checker, function: Function, index: int, part: Type
             checker.refuse(part.tree, f"{shown} {written(part.tree)}：{complaint}")
 
 
-def _builder(function: Function, parts: list[Typed], result: Type) -> Callable[[Environment], ir.Value]:
+def _builder(function: Function, parts: list[Typed]) -> Callable[[Environment], ir.Value]:
     def build(env: Environment) -> ir.Value:
         values = [
             part.constant if function.argument(index).constant else part.build(env) for index, part in enumerate(parts)
         ]
-        named = {"type": result} if function.wants_type else {}
+        named = {"types": [part.type for part in parts]} if function.wants_types else {}
         return function.build(*([env] if function.aggregate else []), *values, **named)
 
     return build

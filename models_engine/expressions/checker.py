@@ -6,6 +6,8 @@ has the type UNKNOWN, which fits everywhere.
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from models_engine.expressions import calls, leaves, operations
 from models_engine.expressions.problems import ExpressionErrors, ExpressionProblem
 from models_engine.expressions.typed import Expression, Scope, Typed
@@ -23,4 +25,6 @@ def check(expression: Expression, scope: Scope, *, aggregate: bool = False) -> T
         checker.problems = [ExpressionProblem("表达式嵌套过深，请拆成几个步骤。")]
     if checker.problems:
         raise ExpressionErrors(expression.text, sorted(set(checker.problems), key=lambda problem: problem.offset))
-    return typed
+    if not typed.aggregates:
+        return typed
+    return replace(typed, build=lambda env: typed.build(replace(env, grouped=True)))

@@ -7,10 +7,11 @@ from datetime import date, datetime
 from decimal import Decimal, InvalidOperation
 
 import ibis
+import ibis.expr.types as ir
 from sqlglot import exp
 
 from models_engine.expressions.names import hint
-from models_engine.expressions.typed import Typed
+from models_engine.expressions.typed import Environment, Typed
 from models_engine.expressions.types import (
     BOOLEAN,
     DATE,
@@ -38,9 +39,15 @@ def _column(checker: Checker, node: exp.Column) -> Typed:
     if name not in schema:
         shown = f"{side}.{name}" if side else name
         return checker.refuse(node, f"没有名为 {shown} 的列。{hint(name, schema)}", start_of(node.this))
-    if checker.aggregate and not checker.inside_aggregate and name not in checker.scope.groups and schema.known:
+    is_key = checker.aggregate and not checker.inside_aggregate
+    if is_key and name not in checker.scope.groups and schema.known:
         checker.refuse(node, f"列 {name} 既不是分组列，也不在聚合函数之内；请写成 MIN({name}) 之类，或列入 by。")
-    return Typed(schema[name], node, lambda env: env.column(name, side), frozenset({(side, name)}))
+
+    def build(env: Environment) -> ir.Value:
+        value = env.column(name, side)
+        return value.arbitrary() if is_key and env.grouped else value
+
+    return Typed(schema[name], node, build, frozenset({(side, name)}))
 
 
 def _wrong_side(checker: Checker, name: str, side: str) -> str:

@@ -133,7 +133,13 @@ def _like(checker: Checker, node: exp.Like) -> Typed:
     _need(checker, value, "string")
     if not isinstance(pattern.constant, str):
         return checker.refuse(node, "LIKE 后面要写引号中的模式，例如 x LIKE '%公司'。")
-    return checker.combine(node, BOOLEAN, [value, pattern], lambda env: value.build(env).like(pattern.constant))
+    negated = node.args.get("negate")
+
+    def build(env: Environment) -> ir.Value:
+        found = value.build(env).like(pattern.constant)
+        return ~found if negated else found
+
+    return checker.combine(node, BOOLEAN, [value, pattern], build)
 
 
 def _is(checker: Checker, node: exp.Is) -> Typed:
@@ -292,7 +298,7 @@ VISITORS = {
     exp.GTE: visitor(_comparison(operator.ge, ordered=True), "this", "expression"),
     exp.Between: visitor(_between, "this", "low", "high"),
     exp.In: visitor(_in, "this", "expressions"),
-    exp.Like: visitor(_like, "this", "expression"),
+    exp.Like: visitor(_like, "this", "expression", "negate"),
     exp.Is: visitor(_is, "this", "expression"),
     exp.Add: visitor(_arithmetic(lambda a, b, _type: a + b, _sum_type), "this", "expression"),
     exp.Sub: visitor(_arithmetic(lambda a, b, _type: a - b, _sum_type), "this", "expression"),

@@ -47,7 +47,8 @@ class Environment:
 
     ``column(name, side)`` gives the Ibis value of a column (side ``""``, ``"left"`` or ``"right"``). ``rows()`` gives
     the number of rows of the group, for COUNT(*). ``order`` is the order of rows that FIRST and LAST follow before the
-    value itself; a stated order makes them the same on every engine.
+    value itself; a stated order makes them the same on every engine. ``grouped`` is set where an expression with
+    aggregates is built: a group's key that stands outside of them is then one value of the group.
     """
 
     column: Callable[[str, str], ir.Value]
@@ -55,6 +56,7 @@ class Environment:
     as_of: date
     rows: Callable[[], ir.IntegerScalar] | None = None
     order: tuple[ir.Value, ...] = ()
+    grouped: bool = False
 
     @classmethod
     def of(cls, table: ir.Table, parameters: Mapping[str, object], as_of: date) -> Environment:

@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date
+from functools import lru_cache
 from typing import Any
 
-from datasources.schema.cleaning import clean_values
+from datasources.schema.cleaning import as_text, clean_values
 from datasources.schema.standards import Standard
+from datasources.schema.text import fold
 from datasources.schema.types import TYPES
+from datasources.schema.types.base import PLACEHOLDERS
 from models_engine.expressions.names import hint
 from models_engine.expressions.types import DATE, UNKNOWN, Type
 from models_engine.expressions.values import python_value
@@ -73,14 +75,26 @@ def _given_cells(
 
 
 def _check_values(type_name: str, unit: str | None, cells: list[_Cell], reading: Reading) -> None:
-    """Values that clean to nothing although something is written: a mistake, unless they say that nothing is known."""
+    """Report values that a load would refuse. A bad identifier may stand: that it matches nothing is an example too."""
     plain = [cell for cell in cells if not isinstance(cell.value, Mapping | list)]
     for cell in cells:
         if isinstance(cell.value, Mapping | list):
             reading.problem(cell.path, f"{cell.column} 应是一个值。")
-    for cell, cleaned in zip(plain, clean_values(type_name, [cell.value for cell in plain], unit), strict=True):
-        if cleaned is None and isinstance(cell.value, date | int | float):
+    readable = _readable(type_name, unit, tuple(as_text(cell.value) for cell in plain))
+    for cell, fits in zip(plain, readable, strict=True):
+        deliberate = isinstance(cell.value, str) and TYPES[type_name].ibis_type == "string"
+        if not fits and not deliberate:
             reading.problem(cell.path, f"{cell.value} 不能用作 {cell.column}：{TYPES[type_name].refusal}。")
+
+
+@lru_cache(maxsize=512)
+def _readable(type_name: str, unit: str | None, texts: tuple[str, ...]) -> tuple[bool, ...]:
+    """Whether a load would read each text, or take it as a word for nothing. A page that shows a model asks again."""
+    cleaned = clean_values(type_name, texts, unit)
+    return tuple(
+        value is not None or not fold(text) or fold(text) in PLACEHOLDERS
+        for text, value in zip(texts, cleaned, strict=True)
+    )
 
 
 def _check_coverage(example: Example, source: ModelSource, reading: Reading) -> None:

@@ -8,7 +8,7 @@ from datetime import date
 from typing import Any
 
 from models_engine.errors import Problem
-from models_engine.expressions.names import hint
+from models_engine.expressions.names import hint, is_name
 from models_engine.language.document import Positions
 
 
@@ -66,7 +66,8 @@ class Reading:
         for name in value:
             if name not in known:
                 where = f"{path}.{name}" if path else str(name)
-                self.problem(where, f"不认识的字段 {name}。{hint(str(name), known)}", key=True)
+                told = hint(str(name), known) if is_name(name) else "花括号中的表达式若含逗号或冒号，要加引号。"
+                self.problem(where, f"不认识的字段 {name}。{told}", key=True)
         for name in required:
             if value.get(name) is None:
                 place = f"{path}.{name}" if path else name

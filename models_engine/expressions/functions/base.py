@@ -40,9 +40,9 @@ class Argument:
 class Function:
     """One row of the table.
 
-    ``build`` gets the Ibis values in order (Python values for constant arguments) and is told the result's type as
-    ``type`` where ``wants_type``; an aggregate's ``build`` also gets the environment first. ``rule`` says what is wrong
-    with the arguments' types together, or None.
+    ``build`` gets the Ibis values in order (Python values for constant arguments), and the arguments' types as
+    ``types`` where ``wants_types``; an aggregate's ``build`` also gets the environment first. ``rule`` says what is
+    wrong with the arguments' types together, or None.
     """
 
     name: str
@@ -54,7 +54,7 @@ class Function:
     variadic: bool = False
     aggregate: bool = False
     rule: Callable[[Sequence[Type]], str | None] | None = None
-    wants_type: bool = False
+    wants_types: bool = False
 
     @property
     def fewest(self) -> int:

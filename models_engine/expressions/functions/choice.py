@@ -1,5 +1,7 @@
 """Functions that choose among their arguments."""
 
+from collections.abc import Sequence
+
 import ibis
 import ibis.expr.types as ir
 
@@ -11,8 +13,13 @@ from models_engine.expressions.values import aligned
 _ORDERED = Argument("x", ("number", "string", "date", "month", "timestamp"))
 
 
-def _coalesce(*values: ir.Value, type: Type) -> ir.Value:
-    return ibis.coalesce(*(widen(value, type) for value in values))
+def _widened(values: Sequence[ir.Value], types: Sequence[Type]) -> list[ir.Value]:
+    common = unify(types)
+    return [widen(value, common) for value in values]
+
+
+def _coalesce(*values: ir.Value, types: Sequence[Type]) -> ir.Value:
+    return ibis.coalesce(*_widened(values, types))
 
 
 def _nullif(x: ir.Value, y: ir.Value) -> ir.Value:
@@ -20,12 +27,12 @@ def _nullif(x: ir.Value, y: ir.Value) -> ir.Value:
     return left.nullif(right)
 
 
-def _least(*values: ir.Value, type: Type) -> ir.Value:
-    return ibis.least(*(widen(value, type) for value in values))
+def _least(*values: ir.Value, types: Sequence[Type]) -> ir.Value:
+    return ibis.least(*_widened(values, types))
 
 
-def _greatest(*values: ir.Value, type: Type) -> ir.Value:
-    return ibis.greatest(*(widen(value, type) for value in values))
+def _greatest(*values: ir.Value, types: Sequence[Type]) -> ir.Value:
+    return ibis.greatest(*_widened(values, types))
 
 
 FUNCTIONS = (
@@ -37,7 +44,7 @@ FUNCTIONS = (
         meaning("第一个不为空的值", "The first value that is not NULL"),
         variadic=True,
         rule=one_family,
-        wants_type=True,
+        wants_types=True,
     ),
     Function(
         "NULLIF",
@@ -55,7 +62,7 @@ FUNCTIONS = (
         meaning("最小的值，空值不计", "The least value; NULLs are left out"),
         variadic=True,
         rule=one_family,
-        wants_type=True,
+        wants_types=True,
     ),
     Function(
         "GREATEST",
@@ -65,6 +72,6 @@ FUNCTIONS = (
         meaning("最大的值，空值不计", "The greatest value; NULLs are left out"),
         variadic=True,
         rule=one_family,
-        wants_type=True,
+        wants_types=True,
     ),
 )

@@ -1,5 +1,7 @@
 """Functions of the numbers that name persons, companies, vehicles and cases; the rules are those of the data types."""
 
+from collections.abc import Sequence
+
 import ibis
 import ibis.expr.types as ir
 
@@ -18,10 +20,15 @@ def _valid(type_name: str, raw: ir.StringValue) -> ir.BooleanValue:
     return raw.isnull().ifelse(ibis.null("boolean"), _cleaned(type_name, raw).notnull())
 
 
-def birth_date(id_card: ir.StringValue) -> ir.DateValue:
+def _number(id_card: ir.StringValue, types: Sequence[Type]) -> ir.StringValue:
+    """A valid identity number in 18 characters; a column of that type holds nothing else."""
+    return id_card if types[0].name == "id_card" else _cleaned("id_card", id_card)
+
+
+def birth_date(id_card: ir.StringValue, types: Sequence[Type]) -> ir.DateValue:
     """The day of birth that an identity number states (GB 11643, places 7 to 14)."""
-    digits = _cleaned("id_card", id_card).substr(6, 8)
-    return (digits.left(4) + "-" + digits.substr(4, 2) + "-" + digits.substr(6, 2)).try_cast("date")
+    digits = _number(id_card, types).substr(6, 8)
+    return digits.re_replace(r"^(\d{4})(\d{2})(\d{2})$", r"\1-\2-\3").try_cast("date")
 
 
 def age_on(birth: ir.DateValue, day: ir.DateValue) -> ir.IntegerValue:
@@ -30,10 +37,10 @@ def age_on(birth: ir.DateValue, day: ir.DateValue) -> ir.IntegerValue:
     return (day.year() - birth.year() - turned.ifelse(0, 1)).cast("int64")
 
 
-def sex_of(id_card: ir.StringValue) -> ir.StringValue:
+def sex_of(id_card: ir.StringValue, types: Sequence[Type]) -> ir.StringValue:
     """男 or 女 by the seventeenth digit."""
-    odd = _cleaned("id_card", id_card).substr(16, 1).cast("int64") % 2
-    return (odd == 1).ifelse("男", (odd == 0).ifelse("女", ibis.null("string")))
+    odd = _number(id_card, types).substr(16, 1).cast("int64") % 2
+    return odd.cases((1, "男"), (0, "女"), else_=ibis.null("string"))
 
 
 def company_normal(name: ir.StringValue) -> ir.StringValue:
@@ -65,6 +72,7 @@ FUNCTIONS = (
         DATE,
         birth_date,
         meaning("公民身份号码中的出生日期", "The day of birth in an identity number"),
+        wants_types=True,
     ),
     Function(
         "age_on",
@@ -79,6 +87,7 @@ FUNCTIONS = (
         STRING,
         sex_of,
         meaning("公民身份号码中的性别：男或女", "男 or 女 by an identity number"),
+        wants_types=True,
     ),
     Function(
         "uscc_valid",

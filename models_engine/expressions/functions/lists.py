@@ -25,7 +25,7 @@ def _items_fit(types: Sequence[Type]) -> str | None:
 def _contains_all(x: ir.ArrayValue, *items: ir.Value) -> ir.BooleanValue:
     if isinstance(items[0], ir.ArrayValue):
         wanted = items[0].unique()
-        return x.intersect(wanted).length() == wanted.length()
+        return x.unique().intersect(wanted).length() == wanted.length()
     found = x.contains(items[0])
     for item in items[1:]:
         found = found & x.contains(item)
@@ -63,13 +63,13 @@ FUNCTIONS = (
         "LIST_INTERSECT",
         arguments("x:list", "y:list"),
         _same,
-        lambda x, y: x.intersect(y).sort(),
+        lambda x, y: x.unique().intersect(y.unique()).sort(),
         meaning("两个列表共有的值，按值排序", "The values in both lists, in order"),
         rule=_items_fit,
     ),
     Function(
         "LIST_JOIN",
-        (Argument("x", ("list",)), Argument("separator", ("string",))),
+        (Argument("x", ("list",)), Argument("separator", ("string",), constant=True)),
         STRING,
         lambda x, separator: x.map(lambda item: item.cast("string")).join(separator),
         meaning("用分隔符连成一段文字", "The items joined by a separator"),

@@ -1,6 +1,5 @@
 """Functions of numbers."""
 
-import ibis
 import ibis.expr.types as ir
 
 from models_engine.expressions.functions.base import Argument, Function, arguments, meaning
@@ -31,7 +30,7 @@ def distance_m(lon1: ir.NumericValue, lat1: ir.NumericValue, lon2: ir.NumericVal
     half_lat = (a2 - a1) / 2
     half_lon = (lon2.cast("float64") - lon1.cast("float64")).radians() / 2
     chord = half_lat.sin() * half_lat.sin() + a1.cos() * a2.cos() * half_lon.sin() * half_lon.sin()
-    return (ibis.least(chord.sqrt(), 1.0).asin() * (2 * EARTH_RADIUS_M)).round(2).cast(COMPUTED)
+    return ((chord > 1).ifelse(1.0, chord).sqrt().asin() * (2 * EARTH_RADIUS_M)).round(2).cast(COMPUTED)
 
 
 FUNCTIONS = (
