@@ -6,5 +6,5 @@ class CaseQuerySet(models.QuerySet):
         return self.filter(user.horizon.covers("office_path"))
 
     def with_lead_count(self) -> "CaseQuerySet":
-        """Each case with ``lead_count``."""
-        return self.annotate(lead_count=models.Count("leads"))
+        """Each case with ``lead_count``, the newest first."""
+        return self.annotate(lead_count=models.Count("leads")).order_by("-id")

@@ -2,7 +2,7 @@
 
 from rest_framework import serializers
 
-from supervision.leads.exports import COLUMNS
+from supervision.leads.exports import json_record
 from supervision.leads.lifecycle import DismissReason, Status, moves_from
 from supervision.leads.wording import score_reasons, shown, subject_of
 
@@ -36,8 +36,7 @@ class LeadSerializer(serializers.Serializer):
     decided_at = serializers.DateTimeField(allow_null=True)
 
     def to_representation(self, lead) -> dict:
-        values = {column.name: column.value(lead) for column in COLUMNS}
-        return {"id": lead.pk, **values, "decided_at": values["decided_at"] or None}
+        return {"id": lead.pk, **json_record(lead)}
 
 
 class ScoreReasonSerializer(serializers.Serializer):

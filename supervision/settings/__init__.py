@@ -247,6 +247,12 @@ SPECTACULAR_SETTINGS = {
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
     "REDOC_DIST": "SIDECAR",
     "SCHEMA_PATH_PREFIX": "/api/v1",
+    "ENUM_NAME_OVERRIDES": {
+        "LeadStatus": "supervision.leads.lifecycle.Status",
+        "WorkStatus": "datasources.work.models.WorkStatus",
+        "DismissReason": "supervision.leads.lifecycle.DismissReason",
+        "BusinessField": "models_engine.models.Field",
+    },
 }
 OAUTH2_PROVIDER_APPLICATION_MODEL = "api.Client"
 OAUTH2_PROVIDER = {

@@ -7,11 +7,11 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from supervision.leads.errors import ExportRefused
-from supervision.leads.exports.columns import COLUMNS, Column, export_rows
+from supervision.leads.exports.columns import COLUMNS, Column, export_rows, json_record
 from supervision.leads.exports.formats import csv_chunks, ndjson_chunks, parquet_chunks, xlsx_chunks
 from supervision.leads.models import Lead
 
-__all__ = ["COLUMNS", "FORMS", "Column", "Form", "export", "form_named"]
+__all__ = ["COLUMNS", "FORMS", "Column", "Form", "export", "form_named", "json_record"]
 
 
 class Form(NamedTuple):

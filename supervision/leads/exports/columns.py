@@ -2,6 +2,8 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
 from typing import Any
 
 from django.utils import timezone
@@ -35,9 +37,9 @@ def _masked(fact: Mapping[str, Any] | None, value: Any) -> Any:
     return value if isinstance(value, int) else "*" * len(str(value))
 
 
-def moment(value) -> str:
+def moment(value) -> str | None:
     """A moment in local time with its offset."""
-    return timezone.localtime(value).isoformat(timespec="seconds") if value else ""
+    return timezone.localtime(value).isoformat(timespec="seconds") if value else None
 
 
 def _clock(value) -> str:
@@ -89,3 +91,14 @@ def export_rows(leads):
     """The leads with everything that the columns read, a chunk at a time."""
     related = leads.select_related("model", "office", "assignee", "version", "last_run")
     return related.iterator(chunk_size=2_000)
+
+
+def json_record(lead: Lead) -> dict[str, Any]:
+    """A lead as JSON: dates in ISO form, money as text so that no digit is lost."""
+    return {column.name: _json(column.value(lead)) for column in COLUMNS}
+
+
+def _json(value: Any) -> Any:
+    if isinstance(value, date):
+        return value.isoformat()
+    return str(value) if isinstance(value, Decimal) else value

@@ -16,7 +16,7 @@ import xlsxwriter
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from supervision.leads.exports.columns import COLUMNS
+from supervision.leads.exports.columns import COLUMNS, json_record
 from supervision.leads.models import Lead
 
 #: lines sent at once: about 64 kB
@@ -44,7 +44,7 @@ def csv_chunks(leads: Iterable[Lead], author: str = "") -> Iterator[bytes]:
 def ndjson_chunks(leads: Iterable[Lead], author: str = "") -> Iterator[bytes]:
     """One JSON object a line."""
     for some in _chunks(leads, LINES):
-        yield "".join(json.dumps(_record(lead), ensure_ascii=False) + "\n" for lead in some).encode()
+        yield "".join(json.dumps(json_record(lead), ensure_ascii=False) + "\n" for lead in some).encode()
 
 
 def xlsx_chunks(leads: Iterable[Lead], author: str = "") -> Iterator[bytes]:
@@ -79,7 +79,9 @@ def parquet_chunks(leads: Iterable[Lead], author: str = "") -> Iterator[bytes]:
     with tempfile.TemporaryFile() as file:
         with pq.ParquetWriter(file, PARQUET, compression="zstd") as writer:
             for some in _chunks(leads, GROUP):
-                records = [{**_record(lead), "occurred_on": lead.occurred_on, "amount": lead.amount} for lead in some]
+                records = [
+                    {**json_record(lead), "occurred_on": lead.occurred_on, "amount": lead.amount} for lead in some
+                ]
                 for record in records:
                     record["key"] = json.dumps(record["key"], ensure_ascii=False)
                 writer.write_table(pa.Table.from_pylist(records, schema=PARQUET))
@@ -96,15 +98,10 @@ _TYPES = {
 PARQUET = pa.schema([(column.name, _TYPES.get(column.name, pa.string())) for column in COLUMNS])
 
 
-def _record(lead: Lead) -> dict[str, Any]:
-    """A lead as JSON: dates in ISO form, money as text so that no digit is lost."""
-    return {column.name: _json(column.value(lead)) for column in COLUMNS}
-
-
-def _json(value: Any) -> Any:
-    if isinstance(value, date):
-        return value.isoformat()
-    return str(value) if isinstance(value, Decimal) else value
+def _typed_record(lead: Lead) -> dict[str, Any]:
+    record = json_record(lead)
+    key = json.dumps(record["key"], ensure_ascii=False)
+    return record | {"occurred_on": lead.occurred_on, "amount": lead.amount, "key": key}
 
 
 def _csv_lines(rows: Iterable[list[Any]]) -> bytes:
