@@ -64,16 +64,31 @@ def suggest_mapping(
     return [found.get(header, ColumnMatch(header, None, "none", 0)) for header in headers]
 
 
-def bind(headers: Sequence[str], standard: Standard, given: Mapping[str, str] | None, place: str) -> list[Binding]:
-    """The columns to take in. ``given`` (header -> column, or "" to leave it out) goes before exact matches.
+def bind_files(
+    files: Sequence[tuple[str, Sequence[str]]], standard: Standard, given: Mapping[str, str] | None
+) -> list[list[Binding]]:
+    """The columns to take in from each file (name, headers) of a load; one mapping serves them all.
 
-    Raises MappingError when the mapping names what does not exist, or a required column stays without one.
+    ``given`` (header -> column, or "" to leave it out) goes before exact matches. Raises MappingError when it names
+    what does not exist, or when a file has no column for a required one.
     """
-    given = given or {}
-    _check_given(given, headers, standard, place)
-    left = {name: column for name, column in standard.columns.items() if name not in given.values()}
-    chosen = dict(given)
-    for match in suggest_mapping([header for header in headers if header not in given], _only(standard, left)):
+    given = dict(given or {})
+    _check_given(given, files, standard)
+    return [_bind(f"文件 {name}", headers, standard, given) for name, headers in files]
+
+
+def bind(headers: Sequence[str], standard: Standard, given: Mapping[str, str] | None, place: str) -> list[Binding]:
+    """``bind_files`` for a load of one file; ``place`` is how errors call it."""
+    return bind_files([(place.removeprefix("文件 "), headers)], standard, given)[0]
+
+
+def _bind(place: str, headers: Sequence[str], standard: Standard, given: Mapping[str, str]) -> list[Binding]:
+    chosen = {header: given[header] for header in headers if header in given}
+    used = [column for column in chosen.values() if column]
+    if twice := {column for column in used if used.count(column) > 1}:
+        raise MappingError(place, f"有两列都映射到 {'、'.join(sorted(twice))}", "请只保留一列")
+    free = _only(standard, {name: column for name, column in standard.columns.items() if name not in used})
+    for match in suggest_mapping([header for header in headers if header not in given], free):
         if match.how in ("exact", "alias", "slug"):
             chosen[match.header] = match.column or ""
     for column in standard.columns.values():
@@ -117,17 +132,16 @@ def _likely(header: str, columns: Mapping[str, Column]) -> tuple[str, int] | Non
     return (best[2].split("/")[0], round(best[1])) if best else None
 
 
-def _check_given(given: Mapping[str, str], headers: Sequence[str], standard: Standard, place: str) -> None:
+def _check_given(given: Mapping[str, str], files: Sequence[tuple[str, Sequence[str]]], standard: Standard) -> None:
+    known = dict.fromkeys(header for _, headers in files for header in headers)
+    place = f"文件 {'、'.join(name for name, _ in files)}"
     for header, column in given.items():
         if column and column not in standard.columns:
             near = process.extractOne(column, list(standard.columns), score_cutoff=LIKE)
             hint = f"（是否要写 {near[0]}）" if near else ""
             raise MappingError(place, f"映射中的 {column} 不是标准“{standard.title['zh']}”的列{hint}", "请改正映射")
-        if column and header not in headers:
-            raise MappingError(place, f"映射中的“{header}”在文件里没有", f"文件的列有：{'、'.join(headers)}")
-    used = [column for column in given.values() if column]
-    if twice := {column for column in used if used.count(column) > 1}:
-        raise MappingError(place, f"有两列都映射到 {'、'.join(sorted(twice))}", "请只保留一列")
+        if column and header not in known:
+            raise MappingError(place, f"映射中的“{header}”在文件里没有", f"文件的列有：{'、'.join(known)}")
 
 
 def _missing(column: Column, headers: Sequence[str]) -> str:

@@ -1,6 +1,5 @@
 """sniff -> map -> clean -> validate -> write, in batches, with memory bounded whatever the file's size."""
 
-import shutil
 from collections.abc import Mapping, Sequence
 from concurrent.futures import Executor, ThreadPoolExecutor
 from contextlib import ExitStack
@@ -15,7 +14,7 @@ import pyarrow.compute as pc
 from datasources.errors import FormatError
 from datasources.formats import Batch, Reader, open_reader
 from datasources.ingestion.cells import Cells, ColumnCleaner
-from datasources.ingestion.mapping import Binding, bind
+from datasources.ingestion.mapping import Binding, bind_files
 from datasources.ingestion.quarantine import Quarantine
 from datasources.ingestion.report import IngestReport, Progress, SourceFile
 from datasources.lake import first_row_id
@@ -56,11 +55,13 @@ def ingest(
     Whatever else is raised, by ``on_progress`` too, leaves nothing behind.
     """
     with ExitStack() as stack:
-        opened = [_open(file, standard, mapping, options, stack) for file in files]
+        readers = [_open(file, options, stack) for file in files]
+        headers = [(file.name, reader.headers) for file, reader in zip(files, readers, strict=True)]
+        bindings = bind_files(headers, standard, mapping)
+        opened = [_File(*parts) for parts in zip([file.name for file in files], readers, bindings, strict=True)]
         engine = stack.enter_context(duckdb.connect(config={"memory_limit": _MEMORY, "threads": _WORKERS}))
         workers = stack.enter_context(ThreadPoolExecutor(_WORKERS))
-        shutil.rmtree(target, ignore_errors=True)  # what an interrupted attempt at this load left behind
-        target.mkdir(parents=True)
+        target.mkdir(parents=True, exist_ok=True)
         load = _Load(standard, load_id, target, opened, engine, workers)
         try:
             for place, file in enumerate(opened):
@@ -72,16 +73,10 @@ def ingest(
             raise
 
 
-def _open(
-    file: SourceFile,
-    standard: Standard,
-    mapping: Mapping[str, str] | None,
-    options: Mapping[str, Any],
-    stack: ExitStack,
-) -> _File:
+def _open(file: SourceFile, options: Mapping[str, Any], stack: ExitStack) -> Reader:
     reader = open_reader(file.path, dict(options), file.name)
     stack.callback(reader.close)
-    return _File(file.name, reader, bind(reader.headers, standard, mapping, f"文件 {file.name}"))
+    return reader
 
 
 class _Load:
@@ -184,7 +179,8 @@ class _Load:
     def discard(self) -> None:
         self._parquet.discard()
         self._quarantine.discard()
-        shutil.rmtree(self._target, ignore_errors=True)
+        if not any(self._target.iterdir()):
+            self._target.rmdir()
 
 
 def _clean(cleaner: ColumnCleaner, cells: list[str | None]) -> Cells:

@@ -20,6 +20,7 @@ class Quarantine:
         self.reasons: Counter[str] = Counter()
         self._headers = list(headers)
         self._file = None
+        path.unlink(missing_ok=True)  # an interrupted attempt at this load may have left one
 
     def add(self, file: str, line: int, faults: Sequence[tuple[str, str, str]], row: dict[str, str]) -> None:
         """``faults`` are (title, raw cell, reason) of the refused cells; ``row`` is the whole row by header."""

@@ -93,6 +93,15 @@ def test_a_given_mapping_goes_before_the_titles_and_can_leave_a_column_out(tmp_p
     assert loaded(tmp_path, report)[0]["name"] is None
 
 
+def test_one_mapping_serves_files_with_different_titles(tmp_path):
+    files = [
+        write(tmp_path, f"{title},决定日期\n云公罚字[2024]{n}号,2024-01-05\n", f"{n}.csv")
+        for n, title in enumerate(["编号", "号码", "文号"], 1)
+    ]
+    report = take_in(tmp_path, *files, mapping={"编号": "penalty_no", "号码": "penalty_no"})
+    assert (report.rows_loaded, report.dropped) == (3, [])
+
+
 @pytest.mark.parametrize(("text", "mapping", "says"), [
     ("编号,决定日期\nA1,2024-01-05\n", None, "缺少必需的列“文号”（也可叫：决定书文号）。文件的列有：编号、决定日期"),
     ("编号,决定日期\nA1,2024-01-05\n", {"编号": "penalty_nr"}, "penalty_nr 不是标准“行政处罚”的列（是否要写 pen"),
