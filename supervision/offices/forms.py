@@ -10,6 +10,10 @@ from supervision.offices.roles import Role
 
 
 class SignInForm(AuthenticationForm):
+    error_messages = AuthenticationForm.error_messages | {
+        "invalid_login": _("账号或密码不正确，或账号已停用。请重新输入；连续错误 5 次，账号将暂时锁定。"),
+    }
+
     def __init__(self, *args, **kwargs) -> None:
         super().__init__(*args, **kwargs)
         self.fields["username"].label = _("账号")

@@ -91,7 +91,7 @@ def set_active(request: HttpRequest, pk: int) -> HttpResponse:
 def offices(request: HttpRequest) -> HttpResponse:
     text = request.GET.get("q", "").strip()
     found = Office.objects.visible_to(request.user).search(text).select_related("parent")
-    found = found.annotate(active_people=Count("people", filter=Q(people__is_active=True)))
+    found = found.annotate(active_people=Count("people", filter=Q(people__is_active=True))).order_by("path")
     page = Paginator(found, PAGE_ROWS).get_page(request.GET.get("page"))
     return render(request, "offices/offices.html", {"page": page, "text": text})
 

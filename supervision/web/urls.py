@@ -8,5 +8,5 @@ urlpatterns = [
     path("", views.home, name="home"),
     path("watermark.svg", views.watermark, name="watermark"),
     path("healthz", views.health, name="health"),
-    path("language/", set_language, name="language"),
+    path("i18n/setlang/", set_language, name="language"),
 ]

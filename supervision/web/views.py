@@ -22,11 +22,11 @@ def home(request: HttpRequest) -> HttpResponse:
 
 
 @require_GET
+@login_required
 def watermark(request: HttpRequest) -> HttpResponse:
     """Person, office and date as a faint tile: it deters, the audit log controls."""
-    user = request.user
-    words = [str(user), str(user.office or "")] if user.is_authenticated else []
-    text = escape(" ".join([*words, timezone.localdate().isoformat()]))
+    words = [str(request.user), str(request.user.office or ""), timezone.localdate().isoformat()]
+    text = escape(" ".join(filter(None, words)))
     svg = (
         '<svg xmlns="http://www.w3.org/2000/svg" width="360" height="200">'
         '<text x="20" y="150" transform="rotate(-18 20 150)" font-family="sans-serif" font-size="13" '

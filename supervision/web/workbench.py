@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from django.db.models import Model, QuerySet
+from django.db.models import Count, Model, QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -13,7 +13,7 @@ from supervision.leads.models import Lead
 from supervision.offices.models import User
 from supervision.web.navigation import MODEL_READERS, address
 
-SHOWN = 8
+SHOWN = 6
 SHORTCUTS = [
     (
         "offices.manage_people",
@@ -71,12 +71,11 @@ class Workbench:
         """The strip at the top: a number, its label, and the list it opens."""
         if not self.handles_leads:
             return []
-        visible = Lead.objects.visible_to(self.user).order_by()
-        strip = [(_("我的研判"), self._mine().order_by(), f"?assignee=me&status={Status.IN_REVIEW}")]
-        strip += [(status.label, visible.filter(status=status), f"?status={status}") for status in Status]
-        return [
-            {"label": label, "count": rows.count(), "url": f"{self.leads_url}{query}"} for label, rows, query in strip
-        ]
+        found = Lead.objects.visible_to(self.user).order_by().values_list("status").annotate(Count("pk"))
+        counts = dict(found)
+        strip = [(_("我的研判"), self._mine().count(), f"?assignee=me&status={Status.IN_REVIEW}")]
+        strip += [(status.label, counts.get(status.value, 0), f"?status={status}") for status in Status]
+        return [{"label": label, "count": count, "url": f"{self.leads_url}{query}"} for label, count, query in strip]
 
     def mine_first(self) -> list[Lead]:
         """Leads that this person has taken up, the most urgent first."""

@@ -119,7 +119,7 @@ def test_signing_out_needs_a_post(client, cast):
 
 def test_the_language_changes_by_a_post_and_leads_back(client, cast):
     client.force_login(cast.prosecutor)
-    answer = client.post("/language/", {"language": "en", "next": "/password/"})
+    answer = client.post("/i18n/setlang/", {"language": "en", "next": "/password/"})
     assert answer.headers["Location"] == "/password/"
     assert '<html lang="en">' in client.get("/password/").content.decode()
 
