@@ -1,6 +1,6 @@
 """What the caged process is told: a text, files, values. Built from records here; executed without them there."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import date
 from pathlib import Path
 
@@ -19,17 +19,24 @@ def describe_job(
     parameters: Mapping[str, object],
     as_of: date,
     folder: Path,
+    tick: Callable[[], object] = lambda: None,
 ) -> dict:
     """The job of one run: everything by value, so that the process that runs it needs no database.
 
-    ``inputs``: input name -> standard slug; ``loads``: input name -> load ids; ``folder`` receives the results.
+    ``inputs``: input name -> standard slug; ``loads``: input name -> load ids; ``folder`` receives the
+    results. Files are verified against their manifests first, which can take a while: ``tick`` is called between
+    inputs.
     """
+    bound = {}
+    for name, slug in inputs.items():
+        tick()
+        bound[name] = {"standard": slug, **_input(loads[name])}
     definitions = dict(DataStandard.objects.filter(slug__in=inputs.values()).values_list("slug", "definition"))
     return {
         "source": source,
         "filename": filename,
         "standards": definitions,
-        "inputs": {name: {"standard": slug, **_input(loads[name])} for name, slug in inputs.items()},
+        "inputs": bound,
         "parameters": dict(parameters),
         "as_of": as_of.isoformat(),
         "result_folder": str(folder),
@@ -39,7 +46,7 @@ def describe_job(
 
 
 def _input(load_ids: list[int]) -> dict:
-    bound = snapshot_of(load_ids)
+    bound = snapshot_of(load_ids, verify=True)
     coverage = bound.coverage
     return {
         "holdings": [

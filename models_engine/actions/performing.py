@@ -117,6 +117,7 @@ class Performance:
             parameters=self.run.parameters,
             as_of=self.run.as_of,
             folder=self.folder,
+            tick=self._on_tick,
         )
         return run_caged(
             job, wall_seconds=settings.ENGINE_WALL_SECONDS, on_message=self._on_message, on_tick=self._on_tick

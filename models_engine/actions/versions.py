@@ -19,7 +19,7 @@ from models_engine.models import ModelVersion, SupervisionModel
 
 class Imported(NamedTuple):
     version: ModelVersion
-    is_new: bool  # False: the newest version already had this very text
+    is_new: bool  # False: the newest version has this very text and is in use, or may be
 
 
 def results_of(examples) -> list[dict]:
@@ -56,7 +56,7 @@ def import_model(text: str, filename: str, *, actor, office: OfficeLike, try_exa
     with transaction.atomic():
         model = _model_for(source, office)
         newest = model.versions.order_by("-number").first()
-        if newest and newest.digest == digest:
+        if newest and newest.digest == digest and newest.status != ModelVersion.Status.RETIRED:
             return Imported(newest, is_new=False)
         # a draft that nobody published gives way: one model has at most one draft
         model.versions.filter(status=ModelVersion.Status.DRAFT).update(status=ModelVersion.Status.RETIRED)

@@ -3,7 +3,7 @@
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required, permission_required
 from django.core.paginator import Paginator
-from django.db.models import Prefetch, QuerySet
+from django.db.models import Count, Max, Prefetch, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
@@ -118,13 +118,9 @@ def _shown(versions: list[ModelVersion]) -> ModelVersion:
 def _rows(page, user) -> list[dict]:
     shown = {model.pk: _shown(model.visible_versions) for model in page}
     at_hand = DataAtHand(user, {slug for version in shown.values() for slug in version.inputs.values()})
-    runs: dict[int, list[Run]] = {}
-    for run in (
-        Run.objects.visible_to(user)
-        .filter(model__in=shown)
-        .only("id", "model_id", "status", "queued_at", "lease_until")
-    ):
-        runs.setdefault(run.model_id, []).append(run)  # newest first
+    figures = Run.objects.visible_to(user).filter(model__in=shown).order_by().values("model")
+    runs = {one["model"]: one for one in figures.annotate(count=Count("pk"), last=Max("pk"))}
+    last_runs = Run.objects.in_bulk([one["last"] for one in runs.values()])
     owners = names_of({model.office_code for model in page})
     return [
         {
@@ -132,8 +128,8 @@ def _rows(page, user) -> list[dict]:
             "version": shown[model.pk],
             "owner": owners[model.office_code],
             "inputs": at_hand.marks(shown[model.pk].inputs),
-            "run_count": len(runs.get(model.pk, [])),
-            "last_run": next(iter(runs.get(model.pk, [])), None),
+            "run_count": runs[model.pk]["count"] if model.pk in runs else 0,
+            "last_run": last_runs.get(runs[model.pk]["last"]) if model.pk in runs else None,
         }
         for model in page
     ]

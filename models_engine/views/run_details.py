@@ -5,11 +5,11 @@ from dataclasses import dataclass
 from itertools import islice
 
 import pyarrow.parquet
-from datasources.snapshots import snapshot_of
 
 from datasources.errors import DataError
 from datasources.lake import load_of, read_rows
 from datasources.models import Load
+from datasources.snapshots import snapshot_of
 from models_engine.actions.performing import result_folder
 from models_engine.actions.standards import titles_of
 from models_engine.models import Run

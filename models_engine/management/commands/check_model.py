@@ -64,6 +64,7 @@ def as_json(reports: list[Report], ok: bool) -> dict:
         ],
         "examples": [
             {"name": one.name, "ok": one.ok, "missing": one.missing, "unexpected": one.unexpected}
+            | ({"error": one.error} if one.error else {})
             for report in reports
             for one in report.examples
         ],

@@ -51,7 +51,7 @@ def test_a_new_text_takes_the_place_of_a_draft_that_was_never_published(draft, o
 
 def test_a_new_text_leaves_the_published_version_in_use(published, offices):
     import_model(ALTERED.replace("矫正期间被拘留", "新名称"), "trial.yaml", actor=None, office=offices["province"])
-    model = SupervisionModel.objects.get()
+    model = SupervisionModel.objects.get(slug="trial_detained_in_term")
     assert model.published_version == published
     assert model.title_zh == "矫正期间被拘留"
 
@@ -62,7 +62,7 @@ def test_every_problem_of_a_text_is_named_with_its_place_and_nothing_is_kept(sta
         import_model(broken, "trial.yaml", actor=None, office=offices["province"])
     assert len(refusal.value.problems) >= 2
     assert all(problem.line > 1 and problem.column > 0 for problem in refusal.value.problems)
-    assert not SupervisionModel.objects.exists()
+    assert not SupervisionModel.objects.filter(slug="trial_detained_in_term").exists()
 
 
 def test_an_office_cannot_take_over_the_slug_of_another(draft, offices):
@@ -114,3 +114,9 @@ def test_a_retired_version_is_out_of_use(published):
     assert published.model.published_version is None
     with pytest.raises(PublicationRefused):
         retire_version(published, actor=None)
+
+
+def test_a_retired_text_comes_back_as_a_new_version(published, offices):
+    retire_version(published, actor=None)
+    again = import_model(MODEL, "trial.yaml", actor=None, office=offices["province"])
+    assert (again.is_new, again.version.number, again.version.status) == (True, 2, "draft")
