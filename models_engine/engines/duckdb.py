@@ -14,6 +14,7 @@ from types import TracebackType
 
 import duckdb
 import ibis
+import ibis.expr.operations as ops
 import ibis.expr.types as ir
 from ibis.backends.duckdb import Backend
 
@@ -60,7 +61,8 @@ class Session:
     def count(self, relation: ir.Table | ir.IntegerScalar) -> int:
         """How many rows a relation has, or the one number that an expression yields."""
         counted = relation.count() if isinstance(relation, ir.Table) else relation
-        return int(self.raw.execute(self.con.compile(counted)).fetchone()[0] or 0)
+        [(number,)] = self.raw.execute(self.con.compile(counted)).fetchall()
+        return int(number or 0)
 
     def counts(self, table: ir.Table, column: str) -> dict[int, int]:
         """How many rows of a table there are of each value of a small whole number."""
@@ -68,9 +70,9 @@ class Session:
 
     def drop(self, table: ir.Table) -> None:
         """Free a table that ``materialise`` made; anything else is left alone."""
-        name = getattr(table.op(), "name", "")
-        if name.startswith(PREFIX):
-            self.raw.execute(f'DROP TABLE IF EXISTS temp.main."{name}"')
+        for stored in table.op().find(ops.DatabaseTable):
+            if stored.name.startswith(PREFIX):
+                self.raw.execute(f'DROP TABLE IF EXISTS temp.main."{stored.name}"')
 
     def write(self, relation: ir.Table, path: Path) -> None:
         """The relation as one Parquet file inside the run's folder; an ordered relation keeps its order."""

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import json
 import tempfile
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -22,7 +22,7 @@ from models_engine.engines import Session, open_session
 from models_engine.errors import ModelError
 from models_engine.execution.execute import MATCHES_FILE, InputData, execute
 from models_engine.execution.matches import Matches
-from models_engine.language import CheckedModel, Example
+from models_engine.language import CheckedLead, CheckedModel, Example
 from models_engine.operators.building import Blocks
 
 #: the date of an example that states none, so that examples never depend on the day they are run
@@ -45,77 +45,64 @@ class ExampleResult:
 def run_examples(checked: CheckedModel) -> list[ExampleResult]:
     """Run every example of a model, in order. Cells are cleaned as a load would: what is bad is missing."""
     with tempfile.TemporaryDirectory() as folder, open_session(Path(folder), 1, _MEMORY_MB) as session:
-        cleaned = _cleaned(checked)
+        tables, expected = _tables(checked), _expected(checked)
         return [
-            _run(checked, session, example, tables, Path(folder) / str(place))
-            for place, (example, tables) in enumerate(zip(checked.source.examples, cleaned, strict=True))
+            _run(checked, session, example, tables[place], expected[place], Path(folder) / str(place))
+            for place, example in enumerate(checked.source.examples)
         ]
 
 
 def _run(
-    checked: CheckedModel, session: Session, example: Example, tables: Mapping[str, ir.Table], folder: Path
+    checked: CheckedModel,
+    session: Session,
+    example: Example,
+    tables: Mapping[str, ir.Table],
+    expected: list[dict],
+    folder: Path,
 ) -> ExampleResult:
+    inputs = {
+        name: InputData(table, _coverage(example.coverage.get(name), checked.standards[name]))
+        for name, table in tables.items()
+    }
+    as_of = _day(example.as_of) or AS_OF
     try:
-        inputs = {
-            name: InputData(table, _coverage(example.coverage.get(name), checked.standards[name]))
-            for name, table in tables.items()
-        }
-        execute(
-            checked,
-            session,
-            inputs,
-            parameters=example.parameters,
-            as_of=_day(example.as_of) if example.as_of else AS_OF,
-            result_folder=folder,
-        )
-        found = [json.loads(row["key"]) for batch in Matches(folder / MATCHES_FILE).batches() for row in batch]
-        return _compared(checked, example, found)
-    except (ModelError, ValueError) as error:
+        execute(checked, session, inputs, parameters=example.parameters or {}, as_of=as_of, result_folder=folder)
+    except ModelError as error:
         return ExampleResult(example.name, ok=False, error=str(error))
-
-
-def _compared(checked: CheckedModel, example: Example, found: list[dict]) -> ExampleResult:
-    expected = [_spelt(checked, key) for key in example.expect]
-    actual = [_spelt(checked, key) for key in found]
-    rule = checked.lead.rule
-    missing = [dict(key) for key, like in zip(example.expect, expected, strict=True) if not _any(like, actual, rule)]
-    unexpected = [
-        key for key, this in zip(found, actual, strict=True) if not any(_same(like, this, rule) for like in expected)
+    found = [json.loads(row["key"]) for batch in Matches(folder / MATCHES_FILE).batches() for row in batch]
+    missing = [
+        json.loads(json.dumps(dict(written), default=str))
+        for written, key in zip(example.expect, expected, strict=True)
+        if not any(_same(key, other, checked.lead) for other in found)
     ]
-    return ExampleResult(example.name, not missing and not unexpected, json.loads(_plain(missing)), unexpected)
+    unexpected = [key for key in found if not any(_same(other, key, checked.lead) for other in expected)]
+    return ExampleResult(example.name, not missing and not unexpected, missing, unexpected)
 
 
-def _any(like: dict, actual: list[dict], rule: str | None) -> bool:
-    return any(_same(like, this, rule) for this in actual)
-
-
-def _same(like: dict, this: dict, rule: str | None) -> bool:
+def _same(expected: dict, found: dict, lead: CheckedLead) -> bool:
     """Whether a key is the expected one; an expectation may leave the sub-rule open."""
-    if rule and rule not in like:
-        this = {name: value for name, value in this.items() if name != rule}
-    return like == this
+    if lead.rule and lead.rule not in expected:
+        found = {name: value for name, value in found.items() if name != lead.rule}
+    return _spelt(expected, lead) == _spelt(found, lead)
 
 
-def _spelt(checked: CheckedModel, key: Mapping[str, Any]) -> dict[str, str | None]:
-    """A key in one spelling, whether a person wrote it or the engine."""
-    kinds = checked.lead.key
-    return {name: _one(value, kinds[name].type.name if name in kinds else "string") for name, value in key.items()}
+def _spelt(key: dict, lead: CheckedLead) -> dict[str, str | None]:
+    """A key in one spelling, whether a person wrote it or the engine: 12.50 and 12.5 are one number."""
+    numbers = {name for name, typed in lead.key.items() if typed.type.is_number}
+    return {
+        name: None if value is None else str(Decimal(str(value)).normalize() if name in numbers else value)
+        for name, value in key.items()
+    }
 
 
-def _one(value: Any, kind: str) -> str | None:
-    cleaned = clean_values(kind, [value])[0] if kind in TYPES else value
-    if cleaned is None:
-        return None if value is None else str(value)
-    if isinstance(cleaned, Decimal | int | float) and not isinstance(cleaned, bool):
-        try:
-            return str(Decimal(str(cleaned)).normalize())
-        except InvalidOperation:
-            return str(cleaned)
-    return str(cleaned)
-
-
-def _plain(keys: Iterable[dict]) -> str:
-    return json.dumps(list(keys), default=str, ensure_ascii=False)
+def _expected(checked: CheckedModel) -> list[list[dict]]:
+    """The expected keys of every example, each part cleaned as the type that the lead's key has."""
+    kinds = {name: (typed.type.name, None) for name, typed in checked.lead.key.items()}
+    keys = [key for example in checked.source.examples for key in example.expect]
+    columns = {name: kinds.get(name, ("string", None)) for key in keys for name in key}
+    cleaned = _clean({name: [key.get(name) for key in keys] for name in columns}, columns)
+    flat = iter([{name: cleaned[name][place] for name in key} for place, key in enumerate(keys)])
+    return [[next(flat) for _ in example.expect] for example in checked.source.examples]
 
 
 def _coverage(stated: Any, standard: Standard) -> Blocks | None:
@@ -131,23 +118,37 @@ def _day(value: Any) -> date | None:
     return value if value is None or isinstance(value, date) else date.fromisoformat(str(value))
 
 
-def _cleaned(checked: CheckedModel) -> list[dict[str, ir.Table]]:
-    """For every example its inputs as tables. A column is cleaned once for all examples: that is one query."""
+def _tables(checked: CheckedModel) -> list[dict[str, ir.Table]]:
+    """For every example its inputs as tables."""
     examples = checked.source.examples
     tables: list[dict[str, ir.Table]] = [{} for _ in examples]
     for name, standard in checked.standards.items():
         given = [list(example.given.get(name) or []) for example in examples]
         rows = [row for one in given for row in one]
-        columns = {
-            column: clean_values(about.type, [row.get(column) for row in rows], about.unit)
-            for column, about in standard.columns.items()
-        }
+        kinds = {column: (about.type, about.unit) for column, about in standard.columns.items()}
+        columns = _clean({column: [row.get(column) for row in rows] for column in kinds}, kinds)
         start = 0
         for place, one in enumerate(given):
             part = {column: values[start : start + len(one)] for column, values in columns.items()}
             tables[place][name] = _table(standard, part, len(one))
             start += len(one)
     return tables
+
+
+def _clean(columns: Mapping[str, list], kinds: Mapping[str, tuple[str, str | None]]) -> dict[str, list]:
+    """Columns cleaned as their (type, unit), those of one kind together: each kind is one query."""
+    cleaned = {name: [None] * len(values) for name, values in columns.items()}
+    filled = [name for name, values in columns.items() if any(value is not None for value in values)]
+    for kind in {kinds[name] for name in filled}:
+        names = [name for name in filled if kinds[name] == kind]
+        type_name, unit = kind
+        values = [value for name in names for value in columns[name]]
+        if type_name in TYPES:
+            values = clean_values(type_name, values, unit)
+        for place, name in enumerate(names):
+            size = len(columns[name])
+            cleaned[name] = values[place * size : (place + 1) * size]
+    return cleaned
 
 
 def _table(standard: Standard, columns: dict[str, list], rows: int) -> ir.Table:
