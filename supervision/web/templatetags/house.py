@@ -63,6 +63,12 @@ def yuan(value, form: str = "") -> str:
     return format_html('<span title="{}">{} {}</span>', full, short, unit)
 
 
+@register.filter
+def thousands(value) -> str:
+    """A whole number for reading: 12,345. (The Chinese locale groups by four digits, which nobody writes.)"""
+    return "" if value is None or value == "" else f"{int(value):,}"
+
+
 @register.simple_tag
 def status_badge(status: str, label: str) -> SafeString:
     colour = STATUS_COLOURS.get(str(status), "gray")

@@ -167,6 +167,13 @@ def test_amounts_read_as_people_write_them(amount, text):
     assert (shown.split(">")[1].split("<")[0] if "<" in shown else shown) == text
 
 
+def test_whole_numbers_are_grouped_by_thousands():
+    text = Template("{{ a|thousands }} {{ b|thousands }}{{ c|thousands }}").render(
+        Context({"a": 1234567, "b": 0, "c": None})
+    )
+    assert text == "1,234,567 0"
+
+
 def test_the_query_tag_changes_one_field_and_keeps_the_others():
     request = RequestFactory().get("/?status=new&page=3&q=王")
     text = Template("{% query page=4 %} {% query status=None page=None %}").render(Context({"request": request}))
