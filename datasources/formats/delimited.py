@@ -15,6 +15,8 @@ from datasources.formats.titles import find_header, name_columns
 
 DELIMITERS = (",", "\t", ";", "|")
 _LOOKED_AT = 200
+#: rows may be long texts: a batch is bounded by its bytes too, looked at every so many rows
+_BATCH_BYTES, _CHECKED = 64 << 20, 500
 TOO_WIDE = "单元格多于表头的列数，可能是内容里含有未加引号的分隔符"
 DAMAGED = "含有按文件编码无法识别的字节"
 
@@ -72,7 +74,7 @@ class DelimitedReader:
         return line, name_columns(cells)
 
     def _batches(self, text: io.TextIOWrapper, rows: int) -> Iterator[Batch]:
-        width = len(self.headers)
+        width, began = len(self.headers), 0
         lines: list[int] = []
         cells: list[list[str]] = []
         refused: list[Refused] = []
@@ -86,9 +88,11 @@ class DelimitedReader:
             else:
                 lines.append(line)
                 cells.append(row if len(row) == width else (row + [""] * width)[:width])
-            if len(lines) + len(refused) >= rows:
+            count = len(lines) + len(refused)
+            if count >= rows or (count % _CHECKED == 0 and text.buffer.raw.tell() - began > _BATCH_BYTES):
                 yield _batch(lines, cells, refused, width)
                 lines, cells, refused = [], [], []
+                began = text.buffer.raw.tell()
         if lines or refused:
             yield _batch(lines, cells, refused, width)
 

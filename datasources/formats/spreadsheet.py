@@ -1,5 +1,6 @@
 """Workbooks: .xlsx, and the older .xls."""
 
+import zipfile
 from collections.abc import Iterator
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
@@ -15,6 +16,8 @@ from datasources.formats.titles import find_header, name_columns
 #: beyond fifteen digits a spreadsheet no longer knows them all
 _EXACT = 10**15
 _LOOKED_AT = 200
+#: bytes that a workbook may unfold to: a full sheet of a million rows stays below
+_UNFOLDED = 2 << 30
 TOO_WIDE = "单元格多于表头的列数"
 
 
@@ -24,12 +27,13 @@ class SpreadsheetReader:
     def __init__(self, source: Source) -> None:
         self._source = source
         try:
+            _check_size(source)
             self._book = CalamineWorkbook.from_path(str(source.path))
             self.sheets = list(self._book.sheet_names)
             self._sheet = self._choose(source.option("sheet"))
         except PasswordError as error:
             raise FormatError(f"文件 {source.name}", "设有打开密码", "请去掉密码后再导入") from error
-        except (CalamineError, ValueError, OSError) as error:
+        except (CalamineError, zipfile.BadZipFile, ValueError, OSError) as error:
             raise FormatError(
                 f"文件 {source.name}", "已损坏，无法作为工作簿打开", "请重新导出，或另存为 CSV 后再导入"
             ) from error
@@ -89,6 +93,14 @@ class SpreadsheetReader:
             raise FormatError(f"文件 {self._source.name}", "这张工作表里没有表头", "请改选工作表或表头所在行")
         at = 0 if self._source.header_row else find_header([row for _, row in top])
         return top[at][0], name_columns(top[at][1])
+
+
+def _check_size(source: Source) -> None:
+    """A sheet is held in memory as a whole; a small file may unfold to a monstrous one."""
+    if zipfile.is_zipfile(source.path):
+        with zipfile.ZipFile(source.path) as parts:
+            if sum(part.file_size for part in parts.infolist()) > _UNFOLDED:
+                raise FormatError(f"文件 {source.name}", "作为工作簿过大", "请另存为 CSV 后再导入")
 
 
 def _rows(sheet: CalamineSheet) -> Iterator[tuple[int, list[str]]]:

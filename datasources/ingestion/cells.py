@@ -6,17 +6,15 @@ missing, can they be rescued, and if not, why are they refused.
 
 import json
 from dataclasses import dataclass
-from functools import lru_cache
 
 import duckdb
-import ibis
 import pyarrow as pa
 import pyarrow.compute as pc
 
 from datasources.lake.files import ARROW_TYPES
+from datasources.schema.cleaning import clean_sql, missing_sql
 from datasources.schema.columns import Column
 from datasources.schema.text import INVISIBLE
-from datasources.schema.types import TYPES
 
 
 @dataclass(frozen=True)
@@ -117,21 +115,6 @@ def fold_all(raw: pa.Array) -> pa.Array:
     folded = pc.replace_substring_regex(folded, f"[{INVISIBLE}]", "")
     folded = pc.utf8_trim_whitespace(folded)
     return pc.replace_substring_regex(folded, r"^'([=+\-@\d])", r"\1")
-
-
-@lru_cache(maxsize=256)
-def clean_sql(kind: str, unit: str | None) -> str:
-    """The query that cleans ``cells.raw``: columns value and text, in the order of the rows."""
-    cells = ibis.table({"raw": "string"}, name="cells")
-    query = ibis.to_sql(cells.select(value=TYPES[kind].clean(cells.raw, unit)), dialect="duckdb")
-    return f"SELECT value, CAST(value AS VARCHAR) AS text FROM ({query})"
-
-
-@lru_cache(maxsize=256)
-def missing_sql(kind: str) -> str:
-    """The query that says which ``cells.raw`` are missing rather than bad."""
-    cells = ibis.table({"raw": "string"}, name="cells")
-    return str(ibis.to_sql(cells.select(missing=TYPES[kind].is_missing(cells.raw)), dialect="duckdb"))
 
 
 def _spread(refused: dict[int, str], distinct: int, row: pa.Array) -> pa.Array | None:

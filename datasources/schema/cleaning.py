@@ -1,6 +1,7 @@
-"""Clean a handful of values by the same rules as a load: for a model's examples, for a search box."""
+"""The types' cleaning as queries, and run on a handful of values: for a model's examples, for a search box."""
 
 from collections.abc import Sequence
+from functools import lru_cache
 from typing import Any
 
 import duckdb
@@ -34,9 +35,22 @@ def as_text(raw: Any) -> str:
     return str(raw)
 
 
-def _run(type_name: str, texts: list[str | None], unit: str | None) -> list[Any]:
+@lru_cache(maxsize=256)
+def clean_sql(type_name: str, unit: str | None) -> str:
+    """The DuckDB query that cleans ``cells.raw``: columns value and text (its spelling), in the order of the rows."""
     cells = ibis.table({"raw": "string"}, name="cells")
     query = ibis.to_sql(cells.select(value=TYPES[type_name].clean(cells.raw, unit)), dialect="duckdb")
-    with duckdb.connect() as connection:
-        connection.register("cells", pa.table({"raw": pa.array(texts, pa.string())}))
-        return [row[0] for row in connection.execute(query).fetchall()]
+    return f"SELECT value, CAST(value AS VARCHAR) AS text FROM ({query})"
+
+
+@lru_cache(maxsize=256)
+def missing_sql(type_name: str) -> str:
+    """The DuckDB query that says which ``cells.raw`` are missing rather than bad."""
+    cells = ibis.table({"raw": "string"}, name="cells")
+    return str(ibis.to_sql(cells.select(missing=TYPES[type_name].is_missing(cells.raw)), dialect="duckdb"))
+
+
+def _run(type_name: str, texts: list[str | None], unit: str | None) -> list[Any]:
+    with duckdb.connect() as engine:
+        engine.register("cells", pa.table({"raw": pa.array(texts, pa.string())}))
+        return [row[0] for row in engine.execute(clean_sql(type_name, unit)).fetchall()]

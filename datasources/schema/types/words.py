@@ -46,7 +46,8 @@ class Name(SemanticType):
     refusal = "不是有效的姓名或名称"
 
     def is_missing(self, raw: ir.StringValue) -> ir.BooleanValue:
-        return is_missing(raw) | raw.contains("*")
+        # *ST is how the stock exchange marks a company in danger
+        return is_missing(raw) | (raw.contains("*") & ~raw.startswith("*ST"))
 
     def parse(self, raw: ir.StringValue, unit: str | None = None) -> ir.StringValue:
         text = raw.strip().re_replace(r"\s*[·•・‧]\s*", "·")

@@ -72,6 +72,12 @@ def test_a_broken_workbook_is_refused_in_a_sentence(tmp_path, name, content, say
         sniff(tmp_path / name)
 
 
+def test_a_workbook_that_unfolds_to_too_much_is_refused(book, monkeypatch):
+    monkeypatch.setattr("datasources.formats.spreadsheet._UNFOLDED", 1000)
+    with pytest.raises(FormatError, match="过大"):
+        sniff(book)
+
+
 def test_an_empty_workbook_is_refused(tmp_path):
     xlsxwriter.Workbook(tmp_path / "a.xlsx").close()
     with pytest.raises(FormatError, match="是空的"):

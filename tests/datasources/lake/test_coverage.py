@@ -3,7 +3,7 @@
 from datetime import date, timedelta
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from datasources.lake import intersect_coverage, merge_coverage
@@ -48,6 +48,7 @@ def days_of(found):
     return {first + timedelta(days=n) for first, last in found for n in range((last - first).days + 1)}
 
 
+@settings(deadline=None)
 @given(st.lists(spans, min_size=1, max_size=4))
 def test_union_and_intersection_are_those_of_sets(datasets):
     given = [blocks(*dataset) for dataset in datasets]
