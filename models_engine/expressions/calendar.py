@@ -81,7 +81,7 @@ def _look_up(table: ir.ArrayValue, index: ir.IntegerValue, size: int) -> ir.Inte
 
 
 def _literal(numbers: tuple[int, ...]) -> ir.ArrayValue:
-    """A constant list between two sentinels. One text that is split compiles far faster than twenty thousand literals."""
+    """A constant list between two sentinels; one text to split compiles far faster than twenty thousand literals."""
     return ibis.literal(",".join(map(str, (_NOTHING, *numbers, _NOTHING)))).split(",").cast("array<int32>")
 
 

@@ -9,6 +9,7 @@ from io import StringIO
 from typing import Any
 
 from ruamel.yaml import YAML
+from ruamel.yaml.constructor import SafeConstructor
 from ruamel.yaml.error import MarkedYAMLError, YAMLError
 from ruamel.yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 
@@ -31,7 +32,7 @@ class Positions:
     keys: dict[str, tuple[int, int]] = field(default_factory=dict)
     texts: dict[str, int] = field(default_factory=dict)
 
-    def find(self, path: str, offset: int = 0, *, key: bool = False) -> tuple[int, int]:
+    def find(self, path: str, offset: int | None = None, *, key: bool = False) -> tuple[int, int]:
         """(line, column) of a value, of a character in it, or of its key; of the nearest part above that exists."""
         if key and path in self.keys:
             return self.keys[path]
@@ -39,7 +40,7 @@ class Positions:
         while above and above not in self.values:
             above = above.rpartition(".")[0]
         line, column = self.values.get(above, (1, 1))
-        if above == path and path in self.texts:
+        if offset is not None and above == path and path in self.texts:
             return line, self.texts[path] + offset
         return line, column
 
@@ -74,8 +75,22 @@ def read_document(text: str, file: str) -> Document:
     return Document(plain, walk.positions, walk.problems)
 
 
+class _Constructor(SafeConstructor):
+    """What looks like a date and is none (2022-17-05) stays a text, so that it can be told at its place."""
+
+    def construct_yaml_timestamp(self, node: ScalarNode, values: Any = None) -> Any:
+        try:
+            return super().construct_yaml_timestamp(node, values)
+        except ValueError:
+            return self.construct_scalar(node)
+
+
+_Constructor.add_constructor("tag:yaml.org,2002:timestamp", _Constructor.construct_yaml_timestamp)
+
+
 def _load(text: str) -> Any:
     reader = YAML(typ="safe", pure=True)
+    reader.Constructor = _Constructor
     reader.allow_duplicate_keys = True
     return reader.load(text)
 

@@ -20,7 +20,7 @@ class Reading:
     positions: Positions
     problems: list[Problem] = field(default_factory=list)
 
-    def problem(self, path: str, message: str, offset: int = 0, *, key: bool = False) -> None:
+    def problem(self, path: str, message: str, offset: int | None = None, *, key: bool = False) -> None:
         """Report a problem at a value, at a character in it, or at its key."""
         line, column = self.positions.find(path, offset, key=key)
         self.problems.append(Problem(self.file, path, line, column, message))

@@ -38,6 +38,8 @@ def _read_step(name: str, body: Any, reading: Reading) -> StepSource:
         reading.problem(path, f"没有算子 {word}。{hint(word, OPERATORS)}", key=True)
         return StepSource(name, word, {}, path, broken=True)
     given = reading.mapping(fields, path)
+    if fields is not None and not isinstance(fields, Mapping):
+        return StepSource(name, word, {}, path, broken=True)
     specs = {spec.name: spec for spec in operator.fields}
     reading.keys(given, path, specs, [spec.name for spec in operator.fields if spec.required])
     shaped = {

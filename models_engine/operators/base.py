@@ -133,16 +133,16 @@ class CheckContext:
     """What an operator's check may look at and where it reports.
 
     ``schemas`` are the inputs and earlier steps by name; ``report(path, message, offset)`` takes a problem, whose
-    offset counts characters inside the value at that path.
+    offset counts characters inside the value at that path; None means the whole value.
     """
 
     step: StepSource
     schemas: Mapping[str, Schema]
     parameters: Mapping[str, Type]
-    report: Callable[[str, str, int], None]
+    report: Callable[[str, str, int | None], None]
     fields: dict[str, Any] = field(default_factory=dict)
 
-    def problem(self, place: str, message: str, offset: int = 0) -> None:
+    def problem(self, place: str, message: str, offset: int | None = None) -> None:
         """Report a problem at a place inside the step: ``where``, ``columns.due_on``, ``on.0``."""
         self.report(f"{self.step.path}.{place}" if place else self.step.path, message, offset)
 
@@ -188,8 +188,8 @@ class CheckContext:
         for place, column, text in _selected(name, self.step.fields.get(name) or []):
             if column in types:
                 self.problem(place, f"列名 {column} 重复，请为其中一个另取名称。")
-            self._new_name(place, column)
-            one = self._typed(place, text, scope, None, False)
+            named = self._new_name(place, column)
+            one = self._typed(place, text, scope, None, False) if named else None
             types[column] = self._column_type(place, one)
             typed[column] = one
         self.fields[name] = typed
@@ -275,9 +275,13 @@ class CheckContext:
             return UNKNOWN
         return typed.type
 
-    def _new_name(self, place: str, column: Any) -> None:
-        if not is_name(column):
-            self.problem(place, f"“{column}”不能作列名：列名由字母、数字、下划线或汉字组成，不以数字或下划线开头。")
+    def _new_name(self, place: str, column: Any) -> bool:
+        named = is_name(column)
+        if not named:
+            self.problem(
+                place, f"“{column}”不能作列名：列名由字母、数字、下划线或汉字组成；计算的列写作“名称: 表达式”。"
+            )
+        return named
 
     def _comparable(self, place: str, pair: KeyPair, left: Type, right: Type) -> None:
         families = {left.family, right.family}
