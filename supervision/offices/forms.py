@@ -11,12 +11,8 @@ from supervision.offices.roles import Role
 
 class SignInForm(AuthenticationForm):
     error_messages = AuthenticationForm.error_messages | {
-        "invalid_login": _("账号或密码不正确，或账号已停用。请重新输入；连续错误 5 次，账号将暂时锁定。"),
+        "invalid_login": _("用户名或密码不正确，或账号已停用。请重新输入；连续错误 5 次，账号将暂时锁定。"),
     }
-
-    def __init__(self, *args, **kwargs) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["username"].label = _("账号")
 
 
 class OfficeField(forms.ModelChoiceField):
@@ -45,7 +41,7 @@ class PersonForm(forms.Form):
 
 class NewPersonForm(PersonForm):
     username = forms.CharField(
-        label=_("账号"), max_length=150, validators=[User.username_validator], help_text=_("字母、数字及 @ . + - _")
+        label=_("用户名"), max_length=150, validators=[User.username_validator], help_text=_("字母、数字及 @ . + - _")
     )
     password = forms.CharField(
         label=_("初始密码"),
