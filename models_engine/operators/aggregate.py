@@ -1,5 +1,7 @@
 """``aggregate``: one row a group; ``having`` sees the new columns."""
 
+from typing import Any
+
 import ibis
 import ibis.expr.types as ir
 
@@ -8,6 +10,7 @@ from models_engine.expressions.types import BOOLEAN
 from models_engine.operators.base import CheckContext, CheckedStep, FieldSpec, Kind, StepSource
 from models_engine.operators.building import BuildContext, Built, columns_of, is_missing, keep_where
 from models_engine.operators.provenance import gathered, hidden_columns
+from models_engine.operators.wording import said_columns
 
 # counts a group's rows, so that the engine always has one figure to compute
 _ROWS = "_rows"
@@ -60,8 +63,15 @@ class Aggregate:
         passing = context.materialise(keep_where(groups, context.value(having, groups)))
         return Built(_traced(passing, rows, by), dropped)
 
-    def sentence(self, step: CheckedStep, words) -> str:
-        return ""
+    def sentence(self, step: CheckedStep, words: Any) -> str:
+        source, by = words.relation(step.fields["from"]), words.columns(step.fields["by"])
+        figures = said_columns(step.fields["columns"], words)
+        having = words.expression(step.fields["having"])
+        if words.language == "zh":
+            kept = f"，保留{having}的组" if having else ""
+            return f"将{source}按{by}分组{f'，计算{figures}' if figures else ''}{kept}。"
+        kept = f", and keep the groups where {having}" if having else ""
+        return f"Group {source} by {by}{f', work out {figures}' if figures else ''}{kept}."
 
 
 def _figures(step: CheckedStep, wanted: frozenset[str]) -> dict[str, Typed]:

@@ -1,8 +1,11 @@
 """``derive``: adds or replaces columns; every expression sees the input's columns."""
 
+from typing import Any
+
 from models_engine.expressions import Schema
 from models_engine.operators.base import CheckContext, CheckedStep, FieldSpec, Kind, StepSource
 from models_engine.operators.building import BuildContext, Built, columns_of
+from models_engine.operators.wording import said_columns
 
 
 class Derive:
@@ -29,8 +32,9 @@ class Derive:
         source = context.relations[step.fields["from"]]
         return Built(source.mutate(**context.values(step.fields["columns"], source)))
 
-    def sentence(self, step: CheckedStep, words) -> str:
-        return ""
+    def sentence(self, step: CheckedStep, words: Any) -> str:
+        source, new = words.relation(step.fields["from"]), said_columns(step.fields["columns"], words)
+        return f"为{source}计算{new}。" if words.language == "zh" else f"For {source}, work out {new}."
 
 
 OPERATOR = Derive()

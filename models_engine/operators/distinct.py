@@ -1,5 +1,7 @@
 """``distinct``: one row a key, the first in a stated order; a row whose key is missing stands for itself."""
 
+from typing import Any
+
 import ibis
 import ibis.expr.types as ir
 
@@ -7,6 +9,7 @@ from models_engine.expressions import Schema
 from models_engine.operators.base import CheckContext, CheckedStep, FieldSpec, Kind, OrderTerm, StepSource
 from models_engine.operators.building import BuildContext, Built, is_missing
 from models_engine.operators.provenance import hidden_columns
+from models_engine.operators.wording import said_order
 
 _PLACE = "_place"
 
@@ -42,8 +45,12 @@ class Distinct:
         ranked = source.mutate(**{_PLACE: missing.ifelse(0, place)})
         return Built(ranked.filter(ranked[_PLACE] == 0).drop(_PLACE))
 
-    def sentence(self, step: CheckedStep, words) -> str:
-        return ""
+    def sentence(self, step: CheckedStep, words: Any) -> str:
+        source, by = words.relation(step.fields["from"]), words.columns(step.fields["by"])
+        order = said_order(step.fields["order"], words)
+        if words.language == "zh":
+            return f"{source}中{by}相同的只留一行{f'，取{order}的第一行' if order else ''}。"
+        return f"Of the rows of {source} with the same {by}, keep {f'the first by {order}' if order else 'one'}."
 
 
 def ordering(table: ir.Table, terms: list[OrderTerm]) -> list[ir.Value]:

@@ -1,5 +1,7 @@
 """``filter``: keeps the rows for which ``where`` is true."""
 
+from typing import Any
+
 from models_engine.expressions import Schema
 from models_engine.operators.base import CheckContext, CheckedStep, FieldSpec, Kind, StepSource
 from models_engine.operators.building import BuildContext, Built, columns_of, keep_where
@@ -26,8 +28,11 @@ class Filter:
         source = context.relations[step.fields["from"]]
         return Built(keep_where(source, context.value(step.fields["where"], source)))
 
-    def sentence(self, step: CheckedStep, words) -> str:
-        return ""
+    def sentence(self, step: CheckedStep, words: Any) -> str:
+        source, where = words.relation(step.fields["from"]), words.expression(step.fields["where"])
+        if words.language == "zh":
+            return f"从{source}中保留符合条件的行：{where}。"
+        return f"From {source}, keep the rows where {where}."
 
 
 OPERATOR = Filter()

@@ -1,5 +1,7 @@
 """``join``: inner, left, semi or anti join on equal keys, with a condition over both sides."""
 
+from typing import Any
+
 import ibis.expr.types as ir
 
 from models_engine.expressions import Schema, Scope
@@ -9,6 +11,7 @@ from models_engine.operators.base import CheckContext, CheckedStep, FieldSpec, K
 from models_engine.operators.building import VERDICT, BuildContext, Built, columns_of, dropped_if, unknown
 from models_engine.operators.pairing import Pairing, right_column, right_hidden_columns
 from models_engine.operators.provenance import combined, hidden_columns
+from models_engine.operators.wording import COVERED, SENTENCES, said_keys
 
 HOWS = ("inner", "left", "semi", "anti")
 
@@ -89,8 +92,19 @@ class Join:
             return _having_partner(pairing, context)
         return _paired(step, pairing, context)
 
-    def sentence(self, step: CheckedStep, words) -> str:
-        return ""
+    def sentence(self, step: CheckedStep, words: Any) -> str:
+        fields = step.fields
+        said = {
+            "left": words.relation(fields["left"]),
+            "right": words.relation(fields["right"]),
+            "keys": said_keys(fields["on"], words),
+            "where": words.expression(fields["where"]),
+        }
+        shape = "with" if fields["where"] is not None else "without"
+        sentence = SENTENCES[words.language][fields["how"]][shape].format(**said)
+        if fields["covered_until"] is None:
+            return sentence
+        return sentence + COVERED[words.language].format(until=words.expression(fields["covered_until"]), **said)
 
 
 def right_names(left: Schema, right: Schema, right_step: str) -> dict[str, str]:

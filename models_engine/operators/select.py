@@ -1,9 +1,12 @@
 """``select``: keeps, renames or computes exactly these columns."""
 
+from typing import Any
+
 from models_engine.expressions import Schema
 from models_engine.operators.base import CheckContext, CheckedStep, FieldSpec, Kind, StepSource
 from models_engine.operators.building import BuildContext, Built, columns_of
 from models_engine.operators.provenance import hidden_columns
+from models_engine.operators.wording import said_columns
 
 
 class Select:
@@ -30,8 +33,9 @@ class Select:
         values = context.values(step.fields["columns"], source)
         return Built(source.select(*hidden_columns(source), **values))
 
-    def sentence(self, step: CheckedStep, words) -> str:
-        return ""
+    def sentence(self, step: CheckedStep, words: Any) -> str:
+        source, kept = words.relation(step.fields["from"]), said_columns(step.fields["columns"], words)
+        return f"从{source}中只取{kept}。" if words.language == "zh" else f"From {source}, take only {kept}."
 
 
 OPERATOR = Select()

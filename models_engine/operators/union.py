@@ -1,6 +1,7 @@
 """``union``: the rows of several relations, matched by column name; nothing is merged."""
 
 from collections.abc import Iterable, Mapping
+from typing import Any
 
 import ibis
 import ibis.expr.datatypes as dt
@@ -67,8 +68,12 @@ class Union:
             parts = [part.mutate(**{tag: ibis.literal(name)}) for name, part in zip(sources, parts, strict=True)]
         return Built(ibis.union(*parts, distinct=False))
 
-    def sentence(self, step: CheckedStep, words) -> str:
-        return ""
+    def sentence(self, step: CheckedStep, words: Any) -> str:
+        names, tag = [words.relation(name) for name in step.fields["from"]], step.fields["tag"]
+        if words.language == "zh":
+            return f"合并{'、'.join(names)}的行{f'，并在{words.column(tag)}中记下来源' if tag else ''}。"
+        noted = f", and note in {words.column(tag)} where each came from" if tag else ""
+        return f"Put the rows of {', '.join(names)} together{noted}."
 
 
 def _engine_type(column: str, kind: Type, tables: Iterable[ir.Table]) -> dt.DataType:

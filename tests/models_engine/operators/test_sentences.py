@@ -1,0 +1,62 @@
+"""Every operator says its step in a sentence, in both languages."""
+
+import pytest
+
+from models_engine.language.words import Words
+from models_engine.operators import OPERATORS
+from tests.models_engine.operators.steps import check
+
+INPUTS = {"p": {"no": "string", "day": "date", "fine": "money"}, "q": {"ref": "string", "day": "date"}}
+TITLES = {"no": "文号", "day": "日期", "fine": "罚款", "ref": "文件号"}
+ANTI = {
+    "how": "anti",
+    "left": "p",
+    "right": "q",
+    "on": [{"left": "no", "right": "ref"}],
+    "where": "right.day <= left.day",
+    "covered_until": "day",
+}
+STEPS = [
+    ("filter", {"from": "p", "where": "fine > 100"}, "从处罚中保留符合条件的行：罚款大于100。"),
+    ("derive", {"from": "p", "columns": {"double": "fine * 2"}}, "为处罚计算double（罚款乘以2）。"),
+    ("select", {"from": "p", "columns": ["no", "fine"]}, "从处罚中只取文号、罚款。"),
+    ("union", {"from": ["p", "q"], "tag": "rule"}, "合并处罚、收文的行，并在rule中记下来源。"),
+    (
+        "distinct",
+        {"from": "p", "by": ["no"], "order": ["day DESC"]},
+        "处罚中文号相同的只留一行，取日期从大到小的第一行。",
+    ),
+    (
+        "aggregate",
+        {"from": "p", "by": ["no"], "columns": {"total": "SUM(fine)"}, "having": "total > 5"},
+        "将处罚按文号分组，计算total（SUM(罚款)），保留total大于5的组。",
+    ),
+    ("join", {"left": "p", "right": "q", "on": ["day"]}, "将处罚与收文按日期相同关联。"),
+    (
+        "join",
+        ANTI,
+        "保留处罚中在收文里没有文号（对应文件号）相同且对方的日期不大于日期的记录的行。收文的数据须完整到日期，否则暂不判断。",
+    ),
+]
+
+
+@pytest.mark.parametrize(("operator", "fields", "sentence"), STEPS)
+def test_a_step_is_said_in_chinese(operator, fields, sentence):
+    step, problems = check(operator, fields, INPUTS)
+    assert problems == []
+    assert step.operator.sentence(step, Words("zh", TITLES, {}, {"p": "处罚", "q": "收文"})) == sentence
+
+
+@pytest.mark.parametrize(("operator", "fields", "sentence"), STEPS)
+def test_a_step_is_said_in_english(operator, fields, sentence):
+    step, _ = check(operator, fields, INPUTS)
+    said = step.operator.sentence(step, Words("en", {}, {}, {"p": "penalties", "q": "receipts"}))
+    assert said.endswith(".")
+    assert said.isascii()
+
+
+@pytest.mark.parametrize("operator", OPERATORS.values(), ids=lambda operator: operator.name)
+def test_an_operator_says_what_it_is_for_and_so_does_each_of_its_fields(operator):
+    for meaning in (operator.meaning, *(field.meaning for field in operator.fields)):
+        assert meaning["zh"]
+        assert meaning["en"]
