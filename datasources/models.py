@@ -1,12 +1,15 @@
 """Records of floor 1: standards, the datasets that offices hold, and the loads that fill them."""
+
 from functools import cached_property
 
 from django.conf import settings
 from django.db import models
+from django.urls import reverse
+from django.utils import timezone
 
 from datasources.querysets import DatasetQuerySet, LoadQuerySet
 from datasources.schema.standards import Standard
-from datasources.work.models import Work
+from datasources.work.models import Work, WorkStatus
 
 
 class DataStandard(models.Model):
@@ -26,6 +29,9 @@ class DataStandard(models.Model):
 
     def __str__(self) -> str:
         return self.title_zh
+
+    def get_absolute_url(self) -> str:
+        return reverse("datasources:standard", args=[self.slug])
 
     @cached_property
     def standard(self) -> Standard:
@@ -53,6 +59,9 @@ class Dataset(models.Model):
 
     def __str__(self) -> str:
         return self.standard.title_zh
+
+    def get_absolute_url(self) -> str:
+        return reverse("datasources:dataset", args=[self.slug])
 
 
 class Load(Work):
@@ -96,6 +105,18 @@ class Load(Work):
 
     def __str__(self) -> str:
         return f"批次 {self.pk}"
+
+    def get_absolute_url(self) -> str:
+        return reverse("datasources:load", args=[self.pk])
+
+    @property
+    def is_interrupted(self) -> bool:
+        """Its worker is gone; the sweep will let another one do it again."""
+        return self.status == WorkStatus.RUNNING and bool(self.lease_until) and self.lease_until < timezone.now()
+
+    @property
+    def is_in_effect(self) -> bool:
+        return self.published_at is not None and self.withdrawn_at is None
 
 
 class FileDigest(models.Model):
@@ -141,3 +162,6 @@ class UploadDraft(models.Model):
 
     def __str__(self) -> str:
         return "、".join(file["name"] for file in self.files)
+
+    def get_absolute_url(self) -> str:
+        return reverse("datasources:draft", args=[self.pk])

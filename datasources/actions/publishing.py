@@ -39,13 +39,13 @@ def publish_held_load(load: Load, *, actor) -> Load:
     """
     with transaction.atomic():
         dataset = lock_dataset(load.dataset_id)
-        if not load.forced:
-            refuse_same_file(dataset, load.files, but=load)
         published = Load.objects.filter(pk=load.pk, status=WorkStatus.HELD).update(
             status=WorkStatus.DONE, published_at=timezone.now(), accept_rejects=True, error=""
         )
         if not published:
             raise ActRefused(str(load), _("该批次不在待确认状态"), _("请刷新页面查看它现在的状态。"))
+        if not load.forced:
+            refuse_same_file(dataset, load.files, but=load)
         load.refresh_from_db()
         give_effect(load, actor=actor)
     return load

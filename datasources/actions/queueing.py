@@ -103,12 +103,10 @@ def refuse_same_file(dataset: Dataset, files: Sequence[dict], but: Load | None =
             raise SameFile(file["name"], _("同一次导入中有两个内容相同的文件"))
         seen.add(file["sha256"])
     held = FileDigest.objects.filter(dataset=dataset, sha256__in=seen, load__withdrawn_at__isnull=True)
-    for digest in held.select_related("load").order_by("load_id")[:1]:
+    for digest in (held.exclude(load=but) if but else held).select_related("load").order_by("load_id")[:1]:
         name = next(file["name"] for file in files if file["sha256"] == digest.sha256)
-        day = timezone.localtime(digest.load.published_at).date()
-        raise SameFile(
-            name, _("内容相同的文件已于 %(day)s 由批次 %(load)s 入库") % {"day": day, "load": digest.load_id}
-        )
+        earlier = {"day": timezone.localtime(digest.load.published_at).date(), "load": digest.load_id}
+        raise SameFile(name, _("内容相同的文件已于 %(day)s 由批次 %(load)s 入库") % earlier)
     live = dataset.loads.filter(status__in=LIVE)
     for load in live.exclude(pk=but.pk) if but else live:
         if same := [file["name"] for file in load.files if file["sha256"] in seen]:

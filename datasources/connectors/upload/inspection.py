@@ -3,7 +3,10 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from django.utils.translation import gettext as _
+
 from datasources.connectors.upload.store import StoredFile
+from datasources.errors import FormatError
 from datasources.formats import Sniffed, sniff
 from datasources.ingestion.mapping import bind
 from datasources.schema.standards import Standard
@@ -11,7 +14,12 @@ from datasources.schema.standards import Standard
 
 def inspect(file: StoredFile, options: Mapping[str, Any] | None = None) -> Sniffed:
     """What the file was found to be. Raises FormatError."""
-    return sniff(file.path, dict(options or {}), file.name)
+    try:
+        return sniff(file.path, dict(options or {}), file.name)
+    except UnicodeError as error:  # some codecs refuse a whole file, not a byte of it
+        told = (options or {}).get("encoding") or "—"
+        cause = _("不能按编码 %(encoding)s 读取") % {"encoding": told}
+        raise FormatError(_("文件 %(name)s") % {"name": file.name}, cause, _("请改选编码后再试。")) from error
 
 
 def check_columns(

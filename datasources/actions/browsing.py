@@ -1,0 +1,54 @@
+"""Look at rows of a dataset: masked, and never unnoticed."""
+
+from pathlib import Path
+
+from django.conf import settings
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from datasources import lake
+from datasources.actions.announcing import announce_browsing, announce_load
+from datasources.actions.errors import ActRefused
+from datasources.masking import shown
+from datasources.models import Dataset, Load
+
+SAMPLE = 20
+
+
+def browse_rows(dataset: Dataset, *, actor, purpose: str) -> list[list[str]]:
+    """The first rows of the newest load, identities masked, in the order of the standard's columns.
+
+    People of another office must state a purpose. An empty list where nothing is loaded.
+
+    Raises:
+        ActRefused: a purpose is due and missing.
+        LakeError: the files are damaged.
+    """
+    if dataset.office_path != actor.office.path and not purpose.strip():
+        raise ActRefused(str(dataset), _("查看其他单位的数据须写明用途"), _("请填写用途后再查看。"))
+    newest = Load.objects.current().filter(dataset=dataset, rows_loaded__gt=0).last()
+    if newest is None:
+        return []
+    columns = dataset.standard.standard.columns
+    first = lake.first_row_id(newest.pk)
+    paths = lake.paths_of(Path(settings.LAKE_URL), newest.manifest)
+    rows = lake.read_rows(paths, range(first, first + SAMPLE))
+    with transaction.atomic():
+        announce_browsing(dataset, actor=actor, purpose=purpose.strip(), rows=len(rows))
+    return [[shown(_plain(row.get(name)), column) for name, column in columns.items()] for row in rows]
+
+
+def _plain(value: object) -> str:
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return _("是") if value else _("否")
+    return str(value)
+
+
+def announce_rejects(load: Load, *, actor, purpose: str) -> None:
+    """Somebody downloads refused rows; with a purpose, unmasked."""
+    with transaction.atomic():
+        announce_load(
+            "load.rejects", load, actor=actor, purpose=purpose, rows=load.rows_rejected, unmasked=bool(purpose)
+        )

@@ -1,0 +1,4 @@
+"""Pages of datasets, standards and loads."""
+
+READ = "datasources.browse_rows"
+LOAD = "datasources.load_data"
