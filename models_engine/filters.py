@@ -30,7 +30,16 @@ class ModelFilter(django_filters.FilterSet):
 class RunFilter(django_filters.FilterSet):
     model = django_filters.CharFilter(label=_("模型"), field_name="model__slug")
     status = django_filters.ChoiceFilter(label=_("状态"), choices=WorkStatus.choices, empty_label=_("全部"))
+    office = django_filters.CharFilter(label=_("单位及下级"), method="below")
+    at = django_filters.CharFilter(label=_("仅该单位"), field_name="office_code")
+    dry_run = django_filters.BooleanFilter(label=_("试运行"))
+    finished_from = django_filters.DateFilter(label=_("结束日期起"), field_name="finished_at", lookup_expr="date__gte")
+    finished_to = django_filters.DateFilter(label=_("结束日期止"), field_name="finished_at", lookup_expr="date__lte")
 
     class Meta:
         model = Run
         fields: list[str] = []
+
+    def below(self, runs: QuerySet, name: str, code: str) -> QuerySet:
+        """The runs of an office and of those below it: its code stands in their paths."""
+        return runs.filter(office_path__contains=f"/{code}/")

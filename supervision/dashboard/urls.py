@@ -1,2 +1,6 @@
+from django.urls import path
+
+from supervision.dashboard import views
+
 app_name = "dashboard"
-urlpatterns = []
+urlpatterns = [path("", views.dashboard, name="dashboard")]

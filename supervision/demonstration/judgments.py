@@ -100,14 +100,14 @@ def plant(world: World) -> None:
         charge(world, county, judged, what, 0)
         if place % 4 == 0:  # a second charge with its fine
             charge(world, county, judged, HARM, 0)
-        world.expect(
-            MODEL, rule="R1", case_number=judged["case_number"], id_card=person.id_card, charge_code=what.code
-        )
+        world.expect(MODEL, rule="R1", case_number=judged["case_number"], id_card=person.id_card, charge_code=what.code)
     _near_misses(world)
 
 
 def _near_misses(world: World) -> None:
-    def near(what: Charge, fine: int | None = 0, born: date | None = None, on_charge: Row | None = None, **columns: object) -> None:
+    def near(
+        what: Charge, fine: int | None = 0, born: date | None = None, on_charge: Row | None = None, **columns: object
+    ) -> None:
         county = world.county()
         person = world.invent.person(county.code, born)
         judged = judge(world, county, person, world.day(date(2024, 1, 10), date(2026, 7, 1)), **columns)

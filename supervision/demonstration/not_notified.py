@@ -96,7 +96,8 @@ def _near_misses(world: World) -> None:
         county, person, _ = _under_correction(world)  # a notice under another number, without a posting day
         on = _ordinary_day(world)
         penalise(world, county, person, on)
-        receive(world, county, person, on + days(2), f"演公通〔{on.year}〕{world.invent.serial()}号", received=on + days(8), doc_type="情况通报")
+        number = f"演公通〔{on.year}〕{world.invent.serial()}号"
+        receive(world, county, person, on + days(2), number, received=on + days(8), doc_type="情况通报")
         county, person, _ = _under_correction(world)  # a fine alone
         penalise(world, county, person, _ordinary_day(world), detention_days=0, penalty_types="罚款")
         county, person, _ = _under_correction(world)  # revoked on review

@@ -81,7 +81,8 @@ def _resumed_and_terminated_again(world: World) -> Suit:
         "resumed_case_number": later.number,
         "resumed_date": later.case["filing_date"],
     }
-    earlier = Suit(world.lay("enforcement_case", later.county.city, **(later.case | columns)), later.county, later.debtor)
+    row = world.lay("enforcement_case", later.county.city, **(later.case | columns))
+    earlier = Suit(row, later.county, later.debtor)
     party(world, earlier, "被执行人", later.debtor)
     car(world, later.debtor, earlier.closed - days(100))
     return later
@@ -90,7 +91,8 @@ def _resumed_and_terminated_again(world: World) -> Suit:
 def _controlled_too_late(world: World) -> Suit:
     suit = open_suit(world)
     owned = car(world, suit.debtor, suit.closed - days(500))
-    query(world, suit, "车辆", owned["vin"], "查封", control_date=suit.closed + days(10), query_date=suit.closed + days(8))
+    late = {"query_date": suit.closed + days(8), "control_date": suit.closed + days(10)}
+    query(world, suit, "车辆", owned["vin"], "查封", **late)
     return suit
 
 
@@ -161,7 +163,8 @@ def _nobody_knows_who(world: World) -> None:
 def _of_the_applicant(world: World) -> None:
     suit = open_suit(world)
     applicant = world.rows["enforcement_party", suit.county.city][-2]
-    car(world, suit.debtor, suit.closed - days(500), owner_id_card=applicant["id_card"], owner_name=applicant["party_name"])
+    theirs = {"owner_id_card": applicant["id_card"], "owner_name": applicant["party_name"]}
+    car(world, suit.debtor, suit.closed - days(500), **theirs)
 
 
 def _resumed(world: World) -> None:

@@ -37,7 +37,7 @@ class Province:
 
 
 def generate(folder: Path, seed: int = SEED) -> Province:
-    """Write every file into ``folder`` (made if missing). The same seed writes the same rows and expects the same keys."""
+    """Write every file into ``folder`` (made if missing). One seed writes the same rows and expects the same keys."""
     folder.mkdir(parents=True, exist_ok=True)
     world = World(seed)
     for theme in (judgments, correction, enforcement):

@@ -32,7 +32,7 @@ class Sheet:
 
 @dataclass(frozen=True)
 class Form:
-    """How a supplier writes a standard: column -> its own title, in its own order; which of them it gets wrong, and how often."""
+    """How a supplier writes a standard: column -> its own title, in its own order; how many rows it gets wrong."""
 
     source: str
     ending: str  # csv (GB18030), utf8.csv, xlsx
@@ -41,7 +41,9 @@ class Form:
     spoiled: int = 0  # bad rows mixed in
 
 
-def write(folder: Path, form: Form, standard: str, office: str, rows: Sequence[Row], rng: Random) -> tuple[Path, int, int]:
+def write(
+    folder: Path, form: Form, standard: str, office: str, rows: Sequence[Row], rng: Random
+) -> tuple[Path, int, int]:
     """Write one file; returns its path, its rows and how many of them are bad."""
     table = [[_spelt(column, row.get(column), form, rng) for column in form.titles] for row in rows]
     for _ in range(form.spoiled):

@@ -28,7 +28,8 @@ def _plant_one(world: World, place: int) -> None:
         return world.expect(UNREGISTERED, case_number=decision["decision_no"], id_card=person.id_card)
     judged = sentence(world, county, person, on)
     if place % 6 == 1:  # an earlier term, long over, must not hide the new one
-        register(world, county, person, world.case_number(county, "刑初", 2023), date(2023, 2, 1), term_end=date(2024, 2, 1))
+        earlier = world.case_number(county, "刑初", 2023)
+        register(world, county, person, earlier, date(2023, 2, 1), term_end=date(2024, 2, 1))
     if place % 6 == 2:  # the effective day is missing
         judged["effective_date"] = None
     if place % 6 == 3:  # was in custody, and out before the judgment took effect
@@ -39,7 +40,8 @@ def _plant_one(world: World, place: int) -> None:
 def _near_misses(world: World) -> None:
     for _ in range(4):
         county, person, on = _someone(world)  # registered late, under another number
-        register(world, county, person, world.case_number(county, "刑初", on.year), sentence(world, county, person, on)["effective_date"] + days(60))
+        effective = sentence(world, county, person, on)["effective_date"]
+        register(world, county, person, world.case_number(county, "刑初", on.year), effective + days(60))
         county, person, on = _someone(world)  # held for another case
         sentence(world, county, person, on)
         hold(world, county, person, "逮捕", on - days(5), None)

@@ -50,7 +50,7 @@ FIRST = date(2021, 1, 1)
 
 @dataclass
 class Expected:
-    """What a run of a model over the whole province must find: keys as they come out, and counts of what it may not judge."""
+    """What a run over the whole province must find: keys as they come out, and counts of what it may not judge."""
 
     keys: list[dict[str, str]] = field(default_factory=list)
     unjudgeable: int = 0

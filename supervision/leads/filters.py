@@ -42,6 +42,9 @@ class LeadFilter(django_filters.FilterSet):
     office = django_filters.ModelChoiceFilter(
         label=_("承办院"), method="by_office", to_field_name="code", queryset=lambda request: _offices(request)
     )
+    at = django_filters.ModelChoiceFilter(
+        label=_("仅该院"), field_name="office", to_field_name="code", queryset=lambda request: _offices(request)
+    )
     rule = django_filters.CharFilter(label=_("子规则"), field_name="rule")
     level = django_filters.MultipleChoiceFilter(label=_("匹配等级"), field_name="level", choices=LEVELS)
     dismiss_reason = django_filters.MultipleChoiceFilter(
