@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from models_engine.language.checked import CheckedModel
 from models_engine.language.words import Words
-from models_engine.operators.base import Sentence
+from models_engine.operators.base import CheckedStep, Sentence
 
 
 def describe(checked: CheckedModel, language: str = "zh") -> list[Sentence]:
@@ -21,7 +23,21 @@ def _titles(checked: CheckedModel, language: str) -> dict[str, str]:
             title = column.title if language == "zh" else column.title_en
             if title:
                 titles.setdefault(name, title)
+    for step in checked.steps:
+        for name in step.schema:
+            origin = _renamed_from(step, name)
+            if origin in titles:
+                titles.setdefault(name, titles[origin])
     return titles
+
+
+def _renamed_from(step: CheckedStep, column: str) -> str | None:
+    """The column that a step only renames: a plain name in ``columns``, or a join's <right step>_<column>."""
+    computed = step.fields.get("columns")
+    typed = computed.get(column) if isinstance(computed, Mapping) else None
+    if typed is not None:
+        return typed.bare_column
+    return next((column.removeprefix(f"{read}_") for read in step.reads if column.startswith(f"{read}_")), None)
 
 
 def _parameters(checked: CheckedModel) -> dict[str, str]:
