@@ -13,6 +13,7 @@ from django.utils import timezone
 from datasources.models import Dataset, DataStandard, Load
 from datasources.work.models import WorkStatus
 from models_engine.actions import import_model, publish_version, queue_run
+from models_engine.announcements import run_finished
 
 STANDARDS = [
     {
@@ -123,6 +124,12 @@ SCHEMAS = {
         ("decided_on", pa.date32()),
     ],
 }
+
+
+@pytest.fixture(autouse=True)
+def nobody_above(monkeypatch):
+    """What becomes of matches is the business of the floor above and of its tests."""
+    monkeypatch.setattr(run_finished, "receivers", [])
 
 
 @pytest.fixture
