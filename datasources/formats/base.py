@@ -5,6 +5,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Protocol
 
+from datasources.errors import FormatError
+
 
 @dataclass(frozen=True)
 class Refused:
@@ -75,4 +77,6 @@ class Source:
     def header_row(self) -> int | None:
         """The 1-based line that a person named as the header."""
         value = self.option("header_row")
-        return None if value is None else max(1, int(value))
+        if value is not None and not (str(value).isdecimal() and int(value) > 0):
+            raise FormatError(f"文件 {self.name}", f"表头所在行应为 1、2、3 等行号，现为 {value}", "请改正后再导入")
+        return None if value is None else int(value)

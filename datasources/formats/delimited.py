@@ -68,6 +68,8 @@ class DelimitedReader:
         found = [(line, cells) for line, cells, broken in records(head, self.delimiter) if cells and not broken]
         if told := self._source.header_row:
             found = [(line, cells) for line, cells in found if line >= told][:1]
+            if not found:
+                raise FormatError(f"文件 {self._source.name}", f"在第 {told} 行及以后没有找到表头", "请改选表头所在行")
         if not any(any(cell.strip() for cell in cells) for _, cells in found):
             raise FormatError(f"文件 {self._source.name}", "是空的，没有表头也没有数据", "请检查导出是否成功")
         line, cells = found[find_header([cells for _, cells in found])]

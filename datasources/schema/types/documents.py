@@ -57,7 +57,7 @@ class RegionCode(SemanticType):
     refusal = "不是有效的行政区划代码（应为两位、四位、六位、九位或十二位数字）"
 
     def parse(self, raw: ir.StringValue, unit: str | None = None) -> ir.StringValue:
-        digits = raw.re_replace(r"\s", "")
+        digits = raw.re_replace(r"\s|\.0$", "")
         shaped = digits.re_search(r"^(?:[1-9]\d(?:\d{2}|\d{4}|\d{7}|\d{10})?|000000)$")
         return when(shaped, (digits + "0000").left(6))
 

@@ -73,7 +73,7 @@ class Money(SemanticType):
     refusal = "不是有效的金额"
 
     def parse(self, raw: ir.StringValue, unit: str | None = None) -> ir.DecimalValue:
-        text = raw.re_replace(r"^(?:人民币|RMB|CNY)|[\s¥￥$]", "")
+        text = raw.re_replace(r"人民币|RMB|CNY|[\s¥￥$]", "")
         text = text.re_search(r"^\(.*\)$").ifelse("-" + text.re_replace(r"[()]", ""), text)
         form = rf"{_PLAIN}([十百千]?[万亿]|[百千]?)(元|圆|块|块钱)?[整正]?$"
         value = text.re_extract(form, 1).replace(",", "").nullif("").try_cast(_EXACT)
@@ -85,7 +85,7 @@ class Money(SemanticType):
         return (value * factor.cast("decimal(9, 0)")).try_cast(self.ibis_type)
 
     def rescue(self, raw: str, unit: str | None) -> str | None:
-        text = re.sub(r"^(人民币|RMB|CNY)|[\s¥￥:：]", "", raw)
+        text = re.sub(r"人民币|RMB|CNY|[\s¥￥:：]", "", raw)
         currency = _rare_number(text) if not re.search(r"[元圆角分]", text) else None
         if currency is not None:
             return f"{currency * _scale(unit or ''):f}元"

@@ -115,6 +115,8 @@ def test_a_damaged_byte_costs_its_row_only(tmp_path):
     (TEXT.encode(), {"encoding": "klingon"}, "不认识名为 klingon 的编码"),
     (TEXT.encode(), {"encoding": "base64"}, "不认识名为 base64 的编码"),
     (TEXT.encode(), {"delimiter": "||"}, "分隔符应为一个字符"),
+    (TEXT.encode(), {"header_row": 99}, "在第 99 行及以后没有找到表头"),
+    (TEXT.encode(), {"header_row": "上"}, "表头所在行应为"),
 ])  # fmt: skip
 def test_a_file_that_is_no_table_is_refused_in_a_sentence(tmp_path, content, options, says):
     with pytest.raises(FormatError, match=says) as refused:
