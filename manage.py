@@ -1,5 +1,6 @@
 #!/usr/bin/env python
 """Entry point of the platform's commands."""
+
 import os
 import sys
 

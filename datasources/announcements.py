@@ -2,6 +2,7 @@
 
 Receivers run synchronously inside the sender's transaction: a receiver that fails undoes the act.
 """
+
 from django.dispatch import Signal
 
 #: sent by every action. Arguments: actor (user or None), action (word, e.g. "load.publish"), target (record),

@@ -126,6 +126,9 @@ class FileDigest(models.Model):
     load = models.ForeignKey(Load, models.CASCADE, related_name="digests")
     sha256 = models.CharField(max_length=64, db_index=True)
 
+    def __str__(self) -> str:
+        return self.sha256
+
 
 class RememberedMapping(models.Model):
     """A mapping that a person confirmed for a source; offered again for its next file."""
@@ -140,6 +143,9 @@ class RememberedMapping(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["standard", "office_code", "source_name"], name="one_mapping_per_source")
         ]
+
+    def __str__(self) -> str:
+        return self.source_name
 
 
 class UploadDraft(models.Model):

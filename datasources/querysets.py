@@ -1,4 +1,5 @@
 """The questions asked of datasets and loads."""
+
 from django.db import models
 
 

@@ -2,6 +2,7 @@
 
 Receivers run synchronously inside the sender's transaction: a receiver that fails undoes the act.
 """
+
 from django.dispatch import Signal
 
 #: a version was published. Arguments: version.

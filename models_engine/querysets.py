@@ -1,4 +1,5 @@
 """The questions asked of models, versions and runs."""
+
 from django.db import models
 
 

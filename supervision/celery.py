@@ -1,4 +1,5 @@
 """The Celery application. Messages carry the id of a row and nothing else; the row is the truth."""
+
 import os
 
 from celery import Celery

@@ -1,4 +1,5 @@
 """All addresses. Each room owns a prefix."""
+
 from django.urls import include, path
 
 urlpatterns = [

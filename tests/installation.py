@@ -1,4 +1,5 @@
 """A whole installation in a folder of its own, driven from outside like an operator would: commands and processes."""
+
 import contextlib
 import json
 import os
@@ -21,7 +22,7 @@ ROOT = Path(__file__).resolve().parents[1]
 class Installation:
     """Settings of one installation; every method runs real processes with them.
 
-    An empty ``database_url`` means SQLite in ``folder``; an empty ``redis_url`` the embedded Redis that ``serve`` starts.
+    An empty ``database_url`` means SQLite in ``folder``, an empty ``redis_url`` the Redis that ``serve`` brings.
     """
 
     folder: Path

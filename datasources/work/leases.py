@@ -4,6 +4,7 @@ One worker at a time holds a row: it claims it by a conditional update that rais
 lease while it works, and every later write names the fence. A worker that was frozen past its lease finds no row and
 stops. A sweep puts rows with an expired lease back in the queue; after ``MAX_INTERRUPTIONS`` deaths it gives up.
 """
+
 import logging
 import os
 import socket
@@ -95,7 +96,7 @@ def ring_on_commit(task, pk: int) -> None:
     def send() -> None:
         try:
             task.apply_async((pk,), retry=False)
-        except Exception as error:  # noqa: BLE001  the broker is a doorbell: without it the sweep finds the row
+        except Exception as error:
             log.info("no message for %s %s: %s", task.name, pk, error)
 
     transaction.on_commit(send)

@@ -1,4 +1,5 @@
 """The row of a piece of work (a load, a run): its state, its lease and its fence."""
+
 from django.conf import settings
 from django.db import models
 
@@ -19,7 +20,9 @@ class Work(models.Model):
     """Abstract. Only the holder of the current ``fence`` may write the row while it runs (see ``leases``)."""
 
     status = models.CharField("状态", max_length=12, choices=WorkStatus, default=WorkStatus.QUEUED)
-    actor = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", verbose_name="发起人")
+    actor = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", verbose_name="发起人"
+    )
     fence = models.PositiveIntegerField(default=0)  # grows with every claim; a late worker's writes miss it
     interruptions = models.PositiveIntegerField(default=0)  # how often a worker died holding it
     lease_owner = models.CharField(max_length=80, blank=True)

@@ -1,4 +1,5 @@
 """Settings. Everything an operator may change comes from the environment (table in README.md)."""
+
 import hashlib
 import os
 import secrets
@@ -175,6 +176,7 @@ X_FRAME_OPTIONS = "DENY"
 SECURE_REFERRER_POLICY = "same-origin"
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 5000
 UPLOAD_LIMIT_MB = env.integer("UPLOAD_LIMIT_MB", 2048, least=1)
+
 
 # --- work -----------------------------------------------------------------------------------------
 def _socket_path() -> Path:

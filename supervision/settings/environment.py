@@ -1,4 +1,5 @@
 """Typed readers of environment variables. A wrong value stops the start and names the variable."""
+
 import os
 from pathlib import Path
 

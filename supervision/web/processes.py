@@ -1,5 +1,6 @@
 """Runs the platform's processes side by side, restarts one that dies, and stops all of them together."""
 
+import contextlib
 import ctypes
 import os
 import signal
@@ -38,10 +39,8 @@ class Process:
 
     def kill_group(self) -> None:
         if self.popen:
-            try:
+            with contextlib.suppress(ProcessLookupError):
                 os.killpg(self.popen.pid, signal.SIGKILL)
-            except ProcessLookupError:
-                pass
 
 
 class Keeper:
@@ -71,11 +70,9 @@ class Keeper:
         """The newest first, so that nobody rings at a door that is already closed."""
         for process in reversed(self.processes):
             process.signal(signal.SIGTERM)
-            try:
+            with contextlib.suppress(subprocess.TimeoutExpired):
                 if process.popen:
                     process.popen.wait(STOP_WAIT)
-            except subprocess.TimeoutExpired:
-                pass
             process.kill_group()
 
     def _stop_requested(self, *_) -> None:
@@ -120,7 +117,7 @@ def web(address: str, workers: int, threads: int) -> Process:
 
 
 def _end_with_keeper() -> None:
-    """In the new process, on Linux: be told to stop if the keeper itself is killed, so that no orphan holds the port."""
+    """In the new process, on Linux: be told to stop when the keeper is killed, so that no orphan holds the port."""
     if sys.platform == "linux":
         ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGTERM)
 

@@ -1,4 +1,5 @@
 """No page answers somebody who has not signed in, apart from the few that must."""
+
 import pytest
 from django.urls import get_resolver
 

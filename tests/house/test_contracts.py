@@ -1,4 +1,5 @@
 """What holds the house together: who imports whom, migrations that match the tables, documented commands."""
+
 import subprocess
 import sys
 from pathlib import Path
@@ -57,4 +58,6 @@ def test_the_readme_names_every_setting_that_the_environment_may_change():
 
 def test_nothing_third_party_is_committed():
     tracked = subprocess.run(["git", "ls-files"], cwd=ROOT, capture_output=True, text=True, check=True).stdout.split()
-    assert [path for path in tracked if "node_modules" in path or path.endswith((".min.js", ".min.css", ".woff2"))] == []
+    assert [
+        path for path in tracked if "node_modules" in path or path.endswith((".min.js", ".min.css", ".woff2"))
+    ] == []

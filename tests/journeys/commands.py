@@ -1,4 +1,5 @@
 """Runs the platform's commands inside the test and reads the JSON object they print."""
+
 import json
 from io import StringIO
 

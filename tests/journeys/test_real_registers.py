@@ -1,4 +1,5 @@
 """Real public data with known answers, through the commands an operator uses."""
+
 from pathlib import Path
 
 import pytest
@@ -19,7 +20,9 @@ pytestmark = [
 
 @pytest.fixture
 def judgments():
-    loaded = run("load_dataset", "criminal_judgment_extract", REAL / "judgments/cail2018_valid.jsonl", "--office", "640202")
+    loaded = run(
+        "load_dataset", "criminal_judgment_extract", REAL / "judgments/cail2018_valid.jsonl", "--office", "640202"
+    )
     call_command("publish_model", "theft_fine_missing", "--office", "640000")
     return loaded
 

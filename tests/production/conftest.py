@@ -1,4 +1,5 @@
 """Installations on SQLite and on a real PostgreSQL, both with a real Redis."""
+
 import os
 import re
 
@@ -84,5 +85,3 @@ def pytest_collection_modifyitems(items):
         if "tests/production" in str(item.path):
             item.add_marker(pytest.mark.production)
             item.add_marker(pytest.mark.xdist_group("production"))
-
-

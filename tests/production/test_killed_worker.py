@@ -1,4 +1,5 @@
 """A worker killed in the middle of a run: the run finishes by itself and its leads are those of an undisturbed run."""
+
 import json
 from pathlib import Path
 
@@ -40,7 +41,12 @@ def kill_at(installation, point: str, tmp_path: Path) -> None:
 @pytest.mark.parametrize("point", ["run.claimed", "run.engine_done", "run.before_commit"])
 def test_a_run_whose_worker_was_killed_finishes_by_itself_with_the_same_leads(with_judgments, tmp_path, point):
     undisturbed = with_judgments.json(
-        "run_model", "--file", ROOT / "models_engine/library/criminal/theft_fine_missing.yaml", "--office", OFFICE, "--dry-run"
+        "run_model",
+        "--file",
+        ROOT / "models_engine/library/criminal/theft_fine_missing.yaml",
+        "--office",
+        OFFICE,
+        "--dry-run",
     )
     kill_at(with_judgments, point, tmp_path)
     assert json.loads(with_judgments.python(RUN))[0] == "running"

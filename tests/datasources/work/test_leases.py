@@ -1,4 +1,5 @@
 """A piece of work is done by one worker at a time, whatever happens to the others."""
+
 from datetime import timedelta
 
 import pytest

@@ -1,4 +1,5 @@
 """A served installation with the demonstration province, and a real Chromium that looks at it."""
+
 import re
 import shutil
 from pathlib import Path
@@ -77,7 +78,9 @@ def page(chromium, site):
     page = context.new_page()
     complaints: list[str] = []
     page.on("pageerror", lambda error: complaints.append(f"script: {error}"))
-    page.on("console", lambda message: complaints.append(f"console: {message.text}") if message.type == "error" else None)
+    page.on(
+        "console", lambda message: complaints.append(f"console: {message.text}") if message.type == "error" else None
+    )
     yield page
     violations = page.evaluate("() => window.__violations || []")
     context.close()
