@@ -7,6 +7,7 @@ parent, and speaks in JSON lines. The parent stays awake meanwhile: it renews it
 from __future__ import annotations
 
 import json
+import logging
 import os
 import selectors
 import signal
@@ -18,7 +19,9 @@ from contextlib import suppress
 from pathlib import Path
 from typing import IO
 
-from models_engine.execution.errors import EngineDied, RunFailed, RunStopped, RunTooLong
+from models_engine.execution.errors import INTERNAL, EngineDied, RunFailed, RunStopped, RunTooLong
+
+log = logging.getLogger(__name__)
 
 #: the parent looks up this often, in seconds: a stop takes effect within it
 TICK = 0.25
@@ -94,11 +97,15 @@ def _follow(
         elif "done" in message:
             return message["done"]
         elif "failed" in message:
+            if message["failed"]["code"] == INTERNAL:
+                log.error("the engine broke: %s", _tail(folder / STDERR_FILE))
             raise RunFailed(**message["failed"])
         else:
             last_step = message.get("step", {}).get("name", last_step)
             on_message(message)
-    raise EngineDied(_how(child.wait()), last_step, _tail(folder / STDERR_FILE))
+    how, words = _how(child.wait()), _tail(folder / STDERR_FILE)
+    log.error("the engine died (%s): %s", how, words)
+    raise EngineDied(how, last_step, words)
 
 
 def _messages(child: subprocess.Popen[bytes]) -> Iterator[dict | None]:

@@ -11,15 +11,20 @@ import os
 import resource
 import signal
 import sys
+import traceback
 from datetime import date
 from pathlib import Path
+
+import duckdb
 
 from datasources.errors import DataError
 from datasources.lake import Holding, LoadFiles, relation
 from datasources.schema.standards import Standard
 from models_engine.engines import Session, open_session
-from models_engine.errors import ModelError
+from models_engine.errors import ModelError, ModelErrors
+from models_engine.execution.errors import INTERNAL, MORE_MEMORY
 from models_engine.execution.execute import InputData, execute
+from models_engine.execution.watch import explained
 from models_engine.language import check_model, parse_model
 
 _PR_SET_PDEATHSIG = 1
@@ -32,11 +37,28 @@ def main(job_file: str) -> None:
     confine(job)
     try:
         say({"done": perform(job)})
-    except (ModelError, DataError) as error:
-        failed = {"place": error.place, "cause": error.cause, "next_step": error.next_step, "code": error.code}
-        say({"failed": failed})
+    except Exception as error:
+        say({"failed": failure(error)})
     sys.stdout.flush()
     os._exit(0)  # the engine's own farewell can take long and has nothing to say
+
+
+def failure(error: Exception) -> dict:
+    """What the parent is told; the last words of an error that nobody foresaw go to the log."""
+    if isinstance(error, ModelErrors):
+        return {"place": "", "cause": str(error), "code": error.code}
+    if isinstance(error, ModelError | DataError):
+        return {"place": error.place, "cause": error.cause, "next_step": error.next_step, "code": error.code}
+    if isinstance(error, MemoryError):
+        return {"place": "运行", "cause": "内存不足。", "next_step": MORE_MEMORY, "code": "out_of_memory"}
+    traceback.print_exc()
+    cause = f"计算进程内部错误（{type(error).__name__}）。"
+    return {
+        "place": "运行",
+        "cause": cause,
+        "next_step": "请将运行编号告知系统管理员，由其查看系统日志。",
+        "code": INTERNAL,
+    }
 
 
 def perform(job: dict) -> dict:
@@ -89,7 +111,10 @@ def _inputs(job: dict, standards: dict[str, Standard], session: Session) -> dict
     for name, given in job["inputs"].items():
         holdings = [Holding(tuple(LoadFiles(**_tupled(load)) for load in loads)) for loads in given["holdings"]]
         readable += [path for holding in holdings for load in holding.loads for path in load.paths]
-        table = relation(session.con, name, standards[given["standard"]], holdings)
+        try:
+            table = relation(session.con, name, standards[given["standard"]], holdings)
+        except duckdb.Error as error:
+            raise explained(error, f"输入 {name}") from error
         found[name] = InputData(table, _blocks(given["coverage"]))
     session.lock(readable)
     return found

@@ -2,6 +2,11 @@
 
 from models_engine.errors import ModelError
 
+#: code of an error in the engine's own process that nobody foresaw
+INTERNAL = "internal"
+
+MORE_MEMORY = "请收窄关联条件，或由管理员调高引擎内存后重试。"
+
 
 class RunFailed(ModelError):
     """The computation itself refused: memory or disk used up, damaged files, a value the engine cannot take."""

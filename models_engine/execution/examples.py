@@ -29,6 +29,8 @@ from models_engine.operators.building import Blocks
 AS_OF = date(2026, 1, 1)
 
 _MEMORY_MB = 1024
+#: where a row stands, which an example may say as well
+_PLACE = {"source_file": ("string", None), "source_line": ("integer", None)}
 
 
 @dataclass(frozen=True)
@@ -125,8 +127,12 @@ def _tables(checked: CheckedModel) -> list[dict[str, ir.Table]]:
     for name, standard in checked.standards.items():
         given = [list(example.given.get(name) or []) for example in examples]
         rows = [row for one in given for row in one]
-        kinds = {column: (about.type, about.unit) for column, about in standard.columns.items()}
+        kinds = {column: (about.type, about.unit) for column, about in standard.columns.items()} | _PLACE
         columns = _clean({column: [row.get(column) for row in rows] for column in kinds}, kinds)
+        for column, about in standard.columns.items():
+            if about.values:  # a placeholder (无) that the code list knows is an answer, as in a load
+                found = zip(rows, columns[column], strict=True)
+                columns[column] = [row[column] if row.get(column) in about.values else value for row, value in found]
         start = 0
         for place, one in enumerate(given):
             part = {column: values[start : start + len(one)] for column, values in columns.items()}
@@ -154,10 +160,11 @@ def _clean(columns: Mapping[str, list], kinds: Mapping[str, tuple[str, str | Non
 def _table(standard: Standard, columns: dict[str, list], rows: int) -> ir.Table:
     kinds = {name: column.kind.ibis_type for name, column in standard.columns.items()}
     kinds |= {"source_file": "string", "source_line": "int64", "row_id": "int64"}
+    numbers = list(range(1, rows + 1))
     values = columns | {
-        "source_file": ["examples"] * rows,
-        "source_line": list(range(1, rows + 1)),
-        "row_id": list(range(1, rows + 1)),
+        "source_file": [file or "examples" for file in columns["source_file"]],
+        "source_line": [line or n for line, n in zip(columns["source_line"], numbers, strict=True)],
+        "row_id": numbers,
     }
     schema = ibis.schema(kinds)
     arrow = schema.to_pyarrow()

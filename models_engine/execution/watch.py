@@ -9,7 +9,7 @@ from contextlib import contextmanager
 import duckdb
 
 from models_engine.engines import Session
-from models_engine.execution.errors import RunFailed, RunStopped
+from models_engine.execution.errors import MORE_MEMORY, RunFailed, RunStopped
 
 #: seconds between two questions whether to stop
 _EVERY = 0.2
@@ -31,7 +31,7 @@ class Watch:
         except duckdb.Error as error:
             if self.stopped.is_set():
                 raise RunStopped from error
-            raise explained(error, name) from error
+            raise explained(error, f"步骤 {name}") from error
 
     def follow(self) -> None:
         while not self.over.wait(_EVERY):
@@ -59,14 +59,13 @@ def watched(session: Session, should_stop: Callable[[], bool] | None) -> Iterato
             thread.join()
 
 
-def explained(error: duckdb.Error, step: str) -> RunFailed:
-    """The engine's refusal as a sentence about the step."""
-    place = f"步骤 {step}"
+def explained(error: duckdb.Error, place: str) -> RunFailed:
+    """The engine's refusal as a sentence about a place."""
     said = str(error)
     if isinstance(error, duckdb.OutOfMemoryException):
         if "temp_directory" in said or "offload" in said:
             return RunFailed(place, "临时磁盘空间用尽。", "请清理磁盘，或收窄关联条件后重试。", code="disk_full")
-        return RunFailed(place, "内存不足。", "请收窄关联条件，或由管理员调高引擎内存后重试。", code="out_of_memory")
+        return RunFailed(place, "内存不足。", MORE_MEMORY, code="out_of_memory")
     if isinstance(error, duckdb.IOException):
         return RunFailed(place, f"读写文件失败：{said}。", "请管理员检查数据文件和磁盘后重试。", code="io")
     return RunFailed(place, f"计算引擎拒绝执行：{said}。", "请检查该步骤的表达式和数据类型。")

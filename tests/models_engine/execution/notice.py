@@ -92,14 +92,16 @@ lead:
 examples:
   - name: 三日内未抄送
     given:
-      persons: [{id_card: "11010519491231002X", name: 甲, region_code: "640202", term_start: 2022-01-01, term_end: 2024-01-01}]
+      persons:
+        - {id_card: "11010519491231002X", name: 甲, region_code: "640202", term_start: 2022-01-01, term_end: 2024-01-01}
       penalties: [{penalty_no: A1, id_card: "11010519491231002X", penalty_type: 行政拘留, decided_on: 2022-07-05}]
       receipts: []
     coverage: {receipts: 2022-12-31}
     expect: [{id_card: "11010519491231002X", penalty_no: A1}]
   - name: 期限内已抄送
     given:
-      persons: [{id_card: "11010519491231002x", name: 甲, region_code: "640202", term_start: 2022-01-01, term_end: 2024-01-01}]
+      persons:
+        - {id_card: "11010519491231002x", name: 甲, region_code: "640202", term_start: 2022-01-01, term_end: 2024-01-01}
       penalties: [{penalty_no: A1, id_card: "11010519491231002X", penalty_type: 行政拘留, decided_on: 2022-07-05}]
       receipts: [{document_no: A1, received_on: 2022-07-08}]
     coverage: {receipts: 2022-12-31}

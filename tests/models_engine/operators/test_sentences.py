@@ -29,7 +29,7 @@ STEPS = [
     (
         "aggregate",
         {"from": "p", "by": ["no"], "columns": {"total": "SUM(fine)"}, "having": "total > 5"},
-        "将处罚按文号分组，计算total（SUM(罚款)），保留total大于5的组。",
+        "将处罚按文号分组，计算total（罚款合计），保留total大于5的组。",
     ),
     ("join", {"left": "p", "right": "q", "on": ["day"]}, "将处罚与收文按日期相同关联。"),
     (
