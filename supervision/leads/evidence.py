@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
+from string import ascii_uppercase
 from typing import Any
 
 from django.conf import settings
@@ -32,6 +33,7 @@ class SourceRow:
     """One row of a dataset, with where it came from."""
 
     input: str
+    letter: str  # A for the first input, B for the second
     title: str  # of the standard
     file: str
     line: int | None
@@ -70,11 +72,13 @@ def comparison_of(lead, viewer, *, masked: bool = True, limit: int | None = SHOW
     """
     loads = _loads(lead.evidence, viewer)
     rows, restricted, more = [], 0, {}
-    for name, row_ids in lead.evidence.items():
+    for letter, (name, row_ids) in zip(ascii_uppercase, lead.evidence.items(), strict=False):
         visible = [row_id for row_id in row_ids if load_of(row_id) in loads]
         restricted += len(row_ids) - len(visible)
         wanted = visible if limit is None else visible[:limit]
-        found = [_source_row(name, cells, loads[load_of(cells["row_id"])], masked) for cells in _read(wanted, loads)]
+        found = [
+            _source_row(name, letter, cells, loads[load_of(cells["row_id"])], masked) for cells in _read(wanted, loads)
+        ]
         rows.extend(found)
         if len(wanted) < len(visible):
             more[found[0].title if found else name] = len(visible) - len(wanted)
@@ -109,7 +113,7 @@ def _read(row_ids: Iterable[int], loads: Mapping[int, Load]) -> list[dict[str, A
     return [found[row_id] for row_id in row_ids if row_id in found]
 
 
-def _source_row(name: str, row: Mapping[str, Any], load: Load, masked: bool) -> SourceRow:
+def _source_row(name: str, letter: str, row: Mapping[str, Any], load: Load, masked: bool) -> SourceRow:
     standard = load.dataset.standard.standard
 
     def said(values: Mapping[str, Any], masked: bool) -> dict[str, str]:
@@ -118,6 +122,7 @@ def _source_row(name: str, row: Mapping[str, Any], load: Load, masked: bool) -> 
 
     return SourceRow(
         input=name,
+        letter=letter,
         title=load.dataset.standard.title_zh,
         file=row.get("source_file") or "",
         line=row.get("source_line"),

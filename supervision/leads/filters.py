@@ -26,6 +26,7 @@ ORDERINGS = {
     "updated_at": _("最早变动在前"),
 }
 DEFAULT_ORDERING = "-score"
+DAY = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
 LEVELS = [("A", _("A 标识一致")), ("B", _("B 姓名加另一特征")), ("C", _("C 待人工核对"))]
 
 
@@ -36,9 +37,15 @@ class LeadFilter(django_filters.FilterSet):
         label=_("状态"), method="by_status", choices=[(OPEN, _("未办结")), (ALL, _("全部")), *Status.choices]
     )
     model = django_filters.ModelChoiceFilter(
-        label=_("监督模型"), field_name="model", to_field_name="slug", queryset=lambda request: _models(request)
+        label=_("监督模型"),
+        field_name="model",
+        to_field_name="slug",
+        empty_label=_("全部"),
+        queryset=lambda request: _models(request),
     )
-    field = django_filters.ChoiceFilter(label=_("业务条线"), field_name="model__field", choices=Field.choices)
+    field = django_filters.ChoiceFilter(
+        label=_("业务条线"), field_name="model__field", empty_label=_("全部"), choices=Field.choices
+    )
     office = django_filters.ModelChoiceFilter(
         label=_("承办院"), method="by_office", to_field_name="code", queryset=lambda request: _offices(request)
     )
@@ -55,8 +62,12 @@ class LeadFilter(django_filters.FilterSet):
     score_max = django_filters.NumberFilter(label=_("优先级不高于"), field_name="score", lookup_expr="lte")
     amount_min = django_filters.NumberFilter(label=_("金额不低于（元）"), field_name="amount", lookup_expr="gte")
     amount_max = django_filters.NumberFilter(label=_("金额不高于（元）"), field_name="amount", lookup_expr="lte")
-    occurred_from = django_filters.DateFilter(label=_("发生日期起"), field_name="occurred_on", lookup_expr="gte")
-    occurred_to = django_filters.DateFilter(label=_("发生日期止"), field_name="occurred_on", lookup_expr="lte")
+    occurred_from = django_filters.DateFilter(
+        label=_("发生日期起"), widget=DAY, field_name="occurred_on", lookup_expr="gte"
+    )
+    occurred_to = django_filters.DateFilter(
+        label=_("发生日期止"), widget=DAY, field_name="occurred_on", lookup_expr="lte"
+    )
     created_from = django_filters.DateFilter(label=_("命中日期起"), field_name="created_at", lookup_expr="date__gte")
     created_to = django_filters.DateFilter(label=_("命中日期止"), field_name="created_at", lookup_expr="date__lte")
     updated_from = django_filters.DateFilter(label=_("变动日期起"), field_name="updated_at", lookup_expr="date__gte")

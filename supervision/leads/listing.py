@@ -116,3 +116,9 @@ class Listing:
         below = Office.objects.filter(self.request.user.horizon.covers("path"))
         with_leads = Lead.objects.order_by().values("office").distinct()
         return below.filter(Q(parent=self.request.user.office_id) | Q(pk__in=with_leads))
+
+    @cached_property
+    def spans_offices(self) -> bool:
+        """Whether the list can hold leads of more than one office."""
+        office = self.request.user.office
+        return bool(office and Office.objects.filter(path__startswith=office.path).exclude(pk=office.pk).exists())

@@ -13,6 +13,7 @@ from typing import Any, Protocol
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from models_engine.models import Run, SupervisionModel
@@ -90,7 +91,8 @@ class _Recording:
             for row in rows:
                 office, identity = self._identify(row)
                 found[identity] = office
-            for identity in found.keys() - self._known(found).keys():
+            known = set(self._with_prints(found).values_list("office_id", "fingerprint"))
+            for identity in found.keys() - known:
                 new.add(identity)
                 offices[identity[0]] = found[identity]
         self.year = timezone.localdate(self.now).year
@@ -163,10 +165,12 @@ class _Recording:
         office = self.office_for(row["office"])
         return office, (office.pk, fingerprint(self.run.model.slug, row["rule"] or "", json.loads(row["key"])))
 
+    def _with_prints(self, identities: Iterable[Identity]) -> QuerySet[Lead]:
+        """The model's leads with one of these fingerprints, in whatever office."""
+        return Lead.objects.filter(model=self.run.model_id, fingerprint__in={print_ for _office, print_ in identities})
+
     def _known(self, identities: Iterable[Identity]) -> dict[Identity, Lead]:
-        prints = {print_ for _office, print_ in identities}
-        leads = Lead.objects.filter(model=self.run.model_id, fingerprint__in=prints)
-        known = {(lead.office_id, lead.fingerprint): lead for lead in leads}
+        known = {(lead.office_id, lead.fingerprint): lead for lead in self._with_prints(identities)}
         return {identity: known[identity] for identity in identities if identity in known}
 
     def _read(self, row: Mapping[str, Any]) -> Found:
