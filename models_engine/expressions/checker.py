@@ -8,12 +8,18 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from models_engine.expressions import calls, leaves, operations
+from models_engine.expressions import arithmetic, calls, comparisons, leaves, operations
 from models_engine.expressions.problems import ExpressionErrors, ExpressionProblem
 from models_engine.expressions.typed import Expression, Scope, Typed
 from models_engine.expressions.visiting import Checker
 
-VISITORS = {**leaves.VISITORS, **operations.VISITORS, **calls.VISITORS}
+VISITORS = {
+    **leaves.VISITORS,
+    **comparisons.VISITORS,
+    **arithmetic.VISITORS,
+    **operations.VISITORS,
+    **calls.VISITORS,
+}
 
 
 def check(expression: Expression, scope: Scope, *, aggregate: bool = False) -> Typed:
