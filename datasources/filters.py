@@ -9,6 +9,8 @@ from datasources.work.models import WorkStatus
 
 
 class DatasetFilter(django_filters.FilterSet):
+    """Choices of the catalogue's filter bar."""
+
     standard = django_filters.ModelChoiceFilter(
         label=_("数据标准"),
         queryset=DataStandard.objects.all(),

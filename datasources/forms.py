@@ -1,11 +1,14 @@
 """Forms of the upload: what is brought, how it is read."""
 
+from collections.abc import Sequence
+
 from django import forms
 from django.conf import settings
 from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from datasources.formats import Sniffed
 from datasources.models import DataStandard, Load, UploadDraft
 
 AUTOMATIC = ("", _("自动识别"))
@@ -24,6 +27,13 @@ DELIMITERS = [
     (";", _("分号 ;")),
     ("|", _("竖线 |")),
 ]
+#: which formats know what may be overruled
+ASKED_OF = {
+    "encoding": {"delimited", "json_lines"},
+    "delimiter": {"delimited"},
+    "sheet": {"spreadsheet"},
+    "header_row": {"delimited", "spreadsheet"},
+}
 DATE = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
 
 
@@ -42,7 +52,14 @@ class SeveralFilesField(forms.FileField):
         return [super(SeveralFilesField, self).clean(file, initial) for file in files or [None]]
 
 
-class UploadForm(forms.Form):
+class LabelledForm(forms.Form):
+    """Labels stand above their controls and need no colon."""
+
+    def __init__(self, *args, **kwargs) -> None:
+        super().__init__(*args, **{"label_suffix": "", **kwargs})
+
+
+class UploadForm(LabelledForm):
     """Step 1: files, and what they are."""
 
     standard = forms.ModelChoiceField(
@@ -86,7 +103,7 @@ class UploadForm(forms.Form):
         return (first, last) if first else None
 
 
-class ReadingForm(forms.Form):
+class ReadingForm(LabelledForm):
     """Step 2: how the files are read, where it was not recognised rightly. Empty means automatic."""
 
     encoding = forms.ChoiceField(label=_("编码"), choices=ENCODINGS, required=False)
@@ -94,16 +111,20 @@ class ReadingForm(forms.Form):
     sheet = forms.ChoiceField(label=_("工作表"), required=False)
     header_row = forms.IntegerField(label=_("表头所在行"), required=False, min_value=1, max_value=1000)
 
-    def __init__(self, *args, sheets: list[str], **kwargs) -> None:
+    def __init__(self, *args, files: Sequence[Sniffed], **kwargs) -> None:
+        """Only what the formats of ``files`` know is asked."""
         super().__init__(*args, **kwargs)
+        formats = {file.format for file in files}
+        sheets = dict.fromkeys(sheet for file in files for sheet in file.sheets)
         self.fields["sheet"].choices = [AUTOMATIC, *((sheet, sheet) for sheet in sheets)]
-        if not sheets:
-            del self.fields["sheet"]
+        for name, known_by in ASKED_OF.items():
+            if not formats & known_by:
+                del self.fields[name]
 
     @property
     def options(self) -> dict:
         return {name: value for name, value in self.cleaned_data.items() if value not in ("", None)}
 
 
-def reading_form(draft: UploadDraft, sheets: list[str], data=None) -> ReadingForm:
-    return ReadingForm(data, sheets=sheets, initial=draft.options, prefix="read")
+def reading_form(draft: UploadDraft, files: Sequence[Sniffed], data=None) -> ReadingForm:
+    return ReadingForm(data, files=files, initial=draft.options, prefix="read")

@@ -15,6 +15,7 @@ from datasources.actions.queueing import remembered_mapping
 from datasources.connectors.upload.inspection import inspect
 from datasources.connectors.upload.mapping_table import mapping_rows, masked_sample, missing_columns
 from datasources.errors import DataError
+from datasources.formats import Sniffed
 from datasources.forms import UploadForm, reading_form
 from datasources.models import UploadDraft
 from datasources.views import LOAD
@@ -60,8 +61,7 @@ def draft(request: HttpRequest, pk: int) -> HttpResponse:
 def reread(request: HttpRequest, pk: int) -> HttpResponse:
     """Step 2 again, with the encoding, delimiter, sheet or header row that the person says."""
     found = _mine(request, pk)
-    sheets = [sheet for file in files_of(found) for sheet in _sheets(file, found)]
-    form = reading_form(found, sheets, request.POST)
+    form = reading_form(found, _sniffed(found), request.POST)
     if not form.is_valid():
         return _show(request, found, reading=form)
     try:
@@ -115,16 +115,15 @@ def _chosen(posted: Mapping[str, str]) -> dict[str, str]:
     }
 
 
-def _sheets(file, draft: UploadDraft) -> list[str]:
-    return inspect(file, draft.options).sheets
+def _sniffed(draft: UploadDraft) -> list[Sniffed]:
+    return [inspect(file, draft.options) for file in files_of(draft)]
 
 
 def _show(request: HttpRequest, draft: UploadDraft, *, reading=None, chosen=None, refusal=None) -> HttpResponse:
     standard = draft.standard.standard
     files = files_of(draft)
-    sniffed = [inspect(file, draft.options) for file in files]
+    sniffed = _sniffed(draft)
     rows = mapping_rows(sniffed, standard, remembered_mapping(delivery_of(draft)), chosen)
-    sheets = list(dict.fromkeys(sheet for one in sniffed for sheet in one.sheets))
     context = {
         "draft": draft,
         "office": request.user.office,
@@ -133,7 +132,7 @@ def _show(request: HttpRequest, draft: UploadDraft, *, reading=None, chosen=None
         "rows": rows,
         "columns": standard.columns.values(),
         "missing": missing_columns(rows, standard),
-        "reading": reading or reading_form(draft, sheets),
+        "reading": reading or reading_form(draft, sniffed),
         "refusal": refusal,
         "same_file": isinstance(refusal, SameFile),
     }
