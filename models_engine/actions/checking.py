@@ -31,13 +31,13 @@ def check_text(text: str, filename: str, standards: Mapping[str, Standard]):
     return check_model(parse_model(text, filename), standards)
 
 
-def examine(text: str, filename: str, standards: Mapping[str, Standard]) -> Report:
-    """Check a text and run its examples; problems are returned, not raised."""
+def examine(text: str, filename: str, standards: Mapping[str, Standard], try_examples: bool = True) -> Report:
+    """Check a text and run its examples (unless told not to); problems are returned, not raised."""
     try:
         checked = check_text(text, filename, standards)
     except ModelErrors as error:
         return Report(filename, errors=list(error.problems))
-    return Report(filename, checked=checked, examples=run_examples(checked))
+    return Report(filename, checked=checked, examples=run_examples(checked) if try_examples else [])
 
 
 def obstacles(report: Report) -> list[str]:

@@ -75,16 +75,19 @@ def import_model(text: str, filename: str, *, actor, office: OfficeLike, try_exa
     return Imported(version, is_new=True)
 
 
-def publish_version(version: ModelVersion, *, actor, owner: OfficeLike | None = None) -> ModelVersion:
+def publish_version(
+    version: ModelVersion, *, actor, owner: OfficeLike | None = None, try_examples: bool = True
+) -> ModelVersion:
     """Certify a version: it is checked again, its examples run, and from now on offices run it.
 
     The version published before it is retired. ``owner``: the office that owns the model from now on (a first
-    installation from the command line); None leaves the owner as it is.
+    installation from the command line); None leaves the owner as it is. ``try_examples`` is false for a text that
+    ships with the product alone: its own tests have run the examples of that very text.
 
     Raises:
         PublicationRefused: the version is not a draft, or something stands against it (all of it is named).
     """
-    report = examine(version.source, f"{version.model.slug}.yaml", known_standards())
+    report = examine(version.source, f"{version.model.slug}.yaml", known_standards(), try_examples)
     if against := obstacles(report):
         raise PublicationRefused(
             place=str(version), cause="；".join(against) + "。", next_step=_("请修改模型文件后重新导入，再发布。")
@@ -103,7 +106,8 @@ def publish_version(version: ModelVersion, *, actor, owner: OfficeLike | None = 
         _take_headings(model, report.checked.source)
         model.versions.published().update(status=ModelVersion.Status.RETIRED)
         version.status, version.published_by, version.published_at = "published", actor, timezone.now()
-        version.examples = results_of(report.examples)
+        if try_examples:
+            version.examples = results_of(report.examples)
         version.save(update_fields=["status", "published_by", "published_at", "examples"])
         version.model = model
         model_published.send(sender=ModelVersion, version=version)
