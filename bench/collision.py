@@ -68,7 +68,7 @@ summary: {zh: 基准, en: benchmark}
 legal_basis: []
 inputs: {terms: terms, payments: payments}
 parameters:
-  least: {type: integer, default: 3, min: 1, max: 100, title: 最少次数}
+  least: {type: integer, default: 8, min: 1, max: 100, title: 最少次数}
 steps:
   within:
     join:
@@ -100,7 +100,7 @@ COPY (
     SELECT t.person, count(*) AS times, sum(p.amount) AS total, max(p.paid_on) AS last_on
     FROM read_parquet('{terms}') t JOIN read_parquet('{payments}') p
       ON t.person = p.person AND p.paid_on BETWEEN t.start_on AND t.end_on
-    GROUP BY t.person HAVING count(*) >= 3 ORDER BY t.person
+    GROUP BY t.person HAVING count(*) >= 8 ORDER BY t.person
 ) TO '{result}' (FORMAT parquet, COMPRESSION zstd)
 """
 
@@ -194,7 +194,7 @@ def _generate(folder: Path, rows: int) -> dict[str, Path]:
     with duckdb.connect() as connection:
         for name, count in (("terms", rows), ("payments", 2 * rows)):
             files[name] = folder / f"{name}.parquet"
-            query = GENERATE[name].format(rows=count, persons=rows // 2)
+            query = GENERATE[name].format(rows=count, persons=rows // 4)
             connection.execute(
                 f"COPY ({query}) TO '{files[name]}' (FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE 100000)"
             )

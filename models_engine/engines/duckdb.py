@@ -62,17 +62,17 @@ class Session:
         """How many rows a relation has, or the one number that an expression yields."""
         counted = relation.count() if isinstance(relation, ir.Table) else relation
         [(number,)] = self.raw.execute(self.con.compile(counted)).fetchall()
-        return int(number or 0)
+        return int(number or 0)  # a sum over no rows is NULL
 
     def counts(self, table: ir.Table, column: str) -> dict[int, int]:
-        """How many rows of a table there are of each value of a small whole number."""
-        return dict(self.raw.execute(self.con.compile(table[column].value_counts())).fetchall())
+        """How many rows of a materialised table there are of each value of a column."""
+        [name] = _stored(table)
+        return dict(self.raw.execute(f'SELECT "{column}", count(*) FROM temp.main."{name}" GROUP BY 1').fetchall())
 
     def drop(self, table: ir.Table) -> None:
         """Free a table that ``materialise`` made; anything else is left alone."""
-        for stored in table.op().find(ops.DatabaseTable):
-            if stored.name.startswith(PREFIX):
-                self.raw.execute(f'DROP TABLE IF EXISTS temp.main."{stored.name}"')
+        for name in _stored(table):
+            self.raw.execute(f'DROP TABLE IF EXISTS temp.main."{name}"')
 
     def write(self, relation: ir.Table, path: Path) -> None:
         """The relation as one Parquet file inside the run's folder; an ordered relation keeps its order."""
@@ -116,6 +116,11 @@ def open_session(folder: Path, threads: int = 2, memory_mb: int = 2048) -> Sessi
         python_enable_replacements=False,
     )
     return Session(con, folder)
+
+
+def _stored(table: ir.Table) -> list[str]:
+    """The tables of the engine's own making that a relation reads."""
+    return [op.name for op in table.op().find(ops.DatabaseTable) if op.name.startswith(PREFIX)]
 
 
 def _quoted(path: str | Path) -> str:

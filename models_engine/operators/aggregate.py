@@ -14,6 +14,8 @@ from models_engine.operators.wording import said_columns
 
 # counts a group's rows, so that the engine always has one figure to compute
 _ROWS = "_rows"
+# numbers the groups, so that their keys are compared once
+_GROUP = "_group"
 
 
 class Aggregate:
@@ -60,7 +62,8 @@ class Aggregate:
         if having is None:
             return Built(_grouped(rows, by, figures, context, evidence), dropped)
         groups = _grouped(rows, by, figures, context, {})
-        passing = context.materialise(keep_where(groups, context.value(having, groups)))
+        passing = keep_where(groups, context.value(having, groups)).mutate(**{_GROUP: ibis.row_number()})
+        passing = context.materialise(passing)
         return Built(_traced(passing, rows, by), dropped)
 
     def sentence(self, step: CheckedStep, words: Any) -> str:
@@ -93,12 +96,10 @@ def _grouped(
 
 def _traced(groups: ir.Table, rows: ir.Table, by: list[str]) -> ir.Table:
     """The groups with the ids of their rows; the rows of all other groups are not touched."""
-    theirs = rows.semi_join(groups, [rows[column].identical_to(groups[column]) for column in by])
-    ids = {column: gathered(theirs[column]) for column in hidden_columns(theirs)}
-    keys = {f"_key_{column}": theirs[column] for column in by}
-    evidence = theirs.group_by(**keys).aggregate(**ids)
-    joined = groups.inner_join(evidence, [groups[column].identical_to(evidence[f"_key_{column}"]) for column in by])
-    return joined.drop(*keys)
+    keys = groups.select(_GROUP, **{f"_key_{column}": groups[column] for column in by})
+    theirs = rows.inner_join(keys, [rows[column].identical_to(keys[f"_key_{column}"]) for column in by])
+    evidence = theirs.group_by(_GROUP).aggregate(**{name: gathered(theirs[name]) for name in hidden_columns(rows)})
+    return groups.inner_join(evidence, _GROUP).drop(_GROUP)
 
 
 OPERATOR = Aggregate()

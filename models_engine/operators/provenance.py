@@ -49,8 +49,9 @@ def combined(ids: Iterable[ir.Value]) -> ir.ArrayValue:
 
 def gathered(ids: ir.Value) -> ir.ArrayValue:
     """An aggregate: the ids of a group's rows, each once. Rows without ids add none."""
-    collected = ids.collect()
-    return _bounded(collected.flatten() if isinstance(ids, ir.ArrayValue) else collected)
+    if isinstance(ids, ir.ArrayValue):
+        return _bounded(ids.collect().flatten())
+    return ids.collect(distinct=True).sort()[:LIMIT]
 
 
 def _bounded(ids: ir.ArrayValue) -> ir.ArrayValue:
