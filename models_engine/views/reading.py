@@ -8,13 +8,14 @@ from models_engine.errors import ModelErrors
 from models_engine.forms import bounds_of
 from models_engine.language import describe
 from models_engine.models import ModelVersion
+from models_engine.views.words import operator_title
 
 
 @dataclass(frozen=True)
 class Reading:
     source: object | None = None  # models_engine.language.ModelSource
     sentences: list = field(default_factory=list)  # the rule in words, one a step
-    steps: list[dict] = field(default_factory=list)  # name, operator, reads
+    steps: list[dict] = field(default_factory=list)  # name, title (of the operator), reads
     parameters: list[dict] = field(default_factory=list)
     score: dict = field(default_factory=dict)  # base, reasons
     problems: list = field(default_factory=list)  # of a text that no longer fits the standards
@@ -26,16 +27,14 @@ def read_version(version: ModelVersion) -> Reading:
         checked = check_text(version.source, f"{version.model.slug}.yaml", known_standards())
     except ModelErrors as error:
         return Reading(problems=list(error.problems))
-    sentences = {one.step: one.text for one in describe(checked)}
     return Reading(
         source=checked.source,
         sentences=describe(checked),
         steps=[
             {
                 "name": step.name,
-                "operator": step.operator.name,
+                "title": operator_title(step.operator.name),
                 "reads": step.reads,
-                "sentence": sentences.get(step.name, ""),
             }
             for step in checked.steps
         ],

@@ -13,6 +13,7 @@ from datasources.snapshots import snapshot_of
 from models_engine.actions.performing import result_folder
 from models_engine.actions.standards import titles_of
 from models_engine.models import Run
+from models_engine.views.words import operator_title
 
 LISTED = 100
 
@@ -27,6 +28,11 @@ class Unjudged:
     load: int
     file: str
     line: int | None
+
+
+def steps_of(run: Run) -> list[dict]:
+    """The figures of every step, with what its operator is called."""
+    return [{**step, "title": operator_title(step.get("operator", ""))} for step in run.steps]
 
 
 def most_rows(run: Run) -> int:

@@ -16,7 +16,7 @@ from models_engine.errors import ModelError
 from models_engine.filters import RunFilter
 from models_engine.models import Run, SupervisionModel
 from models_engine.views import READ, RUN
-from models_engine.views.run_details import inputs_of, most_rows, unjudged_rows
+from models_engine.views.run_details import inputs_of, most_rows, steps_of, unjudged_rows
 
 PAGE_SIZE = 30
 HTMX_HEADERS = ("HX-Request", "HX-History-Restore-Request")
@@ -98,6 +98,7 @@ def _run_context(request: HttpRequest, run: Run) -> dict:
     return {
         "run": run,
         "office": name_of(run.office_path),
+        "steps": steps_of(run),
         "most_rows": most_rows(run),
         "inputs": inputs_of(run, request.user),
         "parameters": [
