@@ -44,7 +44,11 @@ def pytest_collection_modifyitems(items):
 def site(tmp_path_factory):
     """Address of a whole installation: embedded database, embedded Redis, site, worker, scheduler."""
     with running(Installation(tmp_path_factory.mktemp("site"), "", "")) as installation:
-        yield installation.serve("--demonstration", port=services.free_port())
+        installation.manage("migrate", "-v", "0")
+        installation.manage("demonstrate")
+        installation.manage("import_models", ROOT / "tests/data/models/detained_in_term.yaml", "--office", "990000")
+        installation.manage("publish_model", "detained_in_term", "--office", "990000")
+        yield installation.serve(port=services.free_port())
 
 
 @pytest.fixture(scope="session")
