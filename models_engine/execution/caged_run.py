@@ -115,7 +115,8 @@ def _inputs(job: dict, standards: dict[str, Standard], session: Session) -> dict
             table = relation(session.con, name, standards[given["standard"]], holdings)
         except duckdb.Error as error:
             raise explained(error, f"输入 {name}") from error
-        found[name] = InputData(table, _blocks(given["coverage"]))
+        superseding = any(len(one.loads) > 1 or any(load.has_repeats for load in one.loads) for one in holdings)
+        found[name] = InputData(table, _blocks(given["coverage"]), costly=superseding)
     session.lock(readable)
     return found
 

@@ -29,11 +29,13 @@ UNJUDGED_FILE = "unjudged.parquet"
 class InputData:
     """An input as the run reads it: a relation with its standard's columns and ``row_id``, and the days it covers.
 
-    ``coverage`` None: nothing bounds it (a reference standard).
+    ``coverage`` None: nothing bounds it (a reference standard). ``costly`` says that reading it is work (later loads
+    supersede rows of earlier ones), so that it is done once where several steps read it.
     """
 
     relation: ir.Table
     coverage: Blocks | None = None
+    costly: bool = False
 
 
 @dataclass(frozen=True)
@@ -109,13 +111,16 @@ class _Run:
         self.checked, self.session, self.parameters, self.as_of = checked, session, parameters, as_of
         self.needed, self.last_use = columns_needed(checked), last_use(checked)
         self.coverage = coverage_behind(checked, {name: data.coverage for name, data in inputs.items()})
-        self.relations = {name: self._read(name, inputs[name].relation) for name in checked.source.inputs}
         self.tables: dict[str, ir.Table] = {}
+        self.relations = {name: self._read(name, inputs[name]) for name in checked.source.inputs}
         self.unjudged = Unjudged(session, list(checked.source.inputs))
 
-    def _read(self, name: str, relation: ir.Table) -> ir.Table:
+    def _read(self, name: str, data: InputData) -> ir.Table:
         columns = [column for column in self.checked.schemas[name] if column in self.needed[name]]
-        return relation.select(*columns, **{hidden(name): relation["row_id"]})
+        relation = data.relation.select(*columns, **{hidden(name): data.relation["row_id"]})
+        if data.costly and sum(name in step.reads for step in self.checked.steps) > 1:
+            relation = self.tables[name] = self.session.materialise(relation)
+        return relation
 
     def step(self, index: int, step: CheckedStep) -> StepFigures:
         started = time.perf_counter()
@@ -188,5 +193,6 @@ def _kept(table: ir.Table, counts: Mapping[Verdict, int]) -> ir.Table:
 def _typed(checked: CheckedModel, given: Mapping[str, object]) -> dict[str, object]:
     """A Python value for every parameter."""
     declared = checked.source.parameters
-    values = {name: given.get(name, parameter.default) for name, parameter in declared.items()}
+    chosen = {name: value for name, value in given.items() if value is not None}
+    values = {name: chosen.get(name, parameter.default) for name, parameter in declared.items()}
     return {name: python_value(checked.parameters[name], value) for name, value in values.items()}

@@ -16,8 +16,8 @@ def columns_needed(checked: CheckedModel) -> dict[str, frozenset[str]]:
 
 
 def last_use(checked: CheckedModel) -> dict[str, int]:
-    """Step name -> index of the last step that reads it; the lead reads after all."""
-    uses = {step.name: index for index, step in enumerate(checked.steps)}
+    """Input or step name -> index of the last step that reads it; the lead reads after all."""
+    uses = dict.fromkeys(checked.source.inputs, 0) | {step.name: index for index, step in enumerate(checked.steps)}
     for index, step in enumerate(checked.steps):
         uses.update(dict.fromkeys(step.reads, index))
     return {**uses, checked.lead.from_step: len(checked.steps)}

@@ -9,7 +9,7 @@ from models_engine.expressions import Environment, Schema, Typed
 from models_engine.expressions.types import BOOLEAN
 from models_engine.operators.base import CheckContext, CheckedStep, FieldSpec, Kind, StepSource
 from models_engine.operators.building import BuildContext, Built, columns_of, is_missing, keep_where
-from models_engine.operators.provenance import gathered, hidden_columns
+from models_engine.operators.provenance import LIMIT, gathered, hidden_columns
 from models_engine.operators.wording import said_columns
 
 # counts a group's rows, so that the engine always has one figure to compute
@@ -21,8 +21,10 @@ _GROUP = "_group"
 class Aggregate:
     name = "aggregate"
     meaning = {
-        "zh": "每组一行；having 看到的是新列。组键缺失的行去除并计数，除非 keep_missing。",
-        "en": "One row a group; `having` sees the new columns. Rows with a missing group key are dropped and counted.",
+        "zh": "每组一行；having 看到的是新列。组键缺失的行去除并计数，除非 keep_missing。"
+        f"每组每个输入最多保留 {LIMIT} 个来源行号（最小的）。",
+        "en": "One row a group; `having` sees the new columns. Rows with a missing group key are dropped and counted. "
+        f"Of each input at most {LIMIT} row ids a group are kept as evidence, the smallest.",
     }
     fields = (
         FieldSpec("from", Kind.STEP, meaning={"zh": "来源", "en": "source"}),

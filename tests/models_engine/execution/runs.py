@@ -44,12 +44,13 @@ def run(
     parameters: dict | None = None,
     as_of: date = date(2022, 12, 31),
     threads: int = 1,
+    costly: bool = False,
     **more,
 ) -> Run:
     """``rows``: input -> typed rows as dicts, a missing column NULL; a row's id is its place from 1, or ``row_id``."""
     with tempfile.TemporaryDirectory() as name, open_session(Path(name), threads, 1024) as session:
         inputs = {
-            input_name: InputData(table(standard, rows.get(input_name, [])), (coverage or {}).get(input_name))
+            input_name: InputData(table(standard, rows.get(input_name, [])), (coverage or {}).get(input_name), costly)
             for input_name, standard in checked.standards.items()
         }
         figures = execute(

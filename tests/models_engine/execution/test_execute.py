@@ -159,6 +159,12 @@ def test_a_step_that_nobody_reads_is_counted_all_the_same():
     assert run(model, {"persons": [TERM], "penalties": []}).step("spare")["rows"] == 1
 
 
+def test_an_input_that_is_costly_to_read_is_read_once_for_all_its_steps():
+    model = checked(MODEL_WITH_RULES)
+    rows = {"persons": [TERM], "penalties": [penalty("A1"), penalty("A2")]}
+    assert run(model, rows, costly=True).bytes == run(model, rows).bytes
+
+
 def test_a_run_stops_between_steps_when_asked():
     steps = []
     with pytest.raises(RunStopped):
