@@ -20,7 +20,8 @@ class ModelFilter(django_filters.FilterSet):
         fields: list[str] = []
 
     def with_status(self, models: QuerySet, name: str, value: str) -> QuerySet:
-        return models.filter(pk__in=ModelVersion.objects.filter(status=value).values("model"))
+        visible = ModelVersion.objects.visible_to(self.request.user)  # a draft from above is nobody's business
+        return models.filter(pk__in=visible.filter(status=value).values("model"))
 
     def with_text(self, models: QuerySet, name: str, value: str) -> QuerySet:
         said = Q(title_zh__icontains=value) | Q(title_en__icontains=value) | Q(summary_zh__icontains=value)

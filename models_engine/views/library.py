@@ -29,7 +29,7 @@ RECENT_RUNS = 5
 @require_GET
 def models(request: HttpRequest) -> HttpResponse:
     """The models that this person may see, with what can be run at once."""
-    filtered = ModelFilter(request.GET, SupervisionModel.objects.visible_to(request.user))
+    filtered = ModelFilter(request.GET, SupervisionModel.objects.visible_to(request.user), request=request)
     page = Paginator(_with_versions(filtered.qs, request.user), PAGE_SIZE).get_page(request.GET.get("page"))
     return render(
         request, "models_engine/models.html", {"page_obj": page, "rows": _rows(page, request.user), "filter": filtered}
