@@ -10,6 +10,7 @@ from string import ascii_uppercase
 from typing import Any
 
 from django.conf import settings
+from django.db.models import Q
 
 from datasources.lake import load_of, paths_of, read_rows
 from datasources.models import Load
@@ -68,9 +69,10 @@ class Comparison:
 def comparison_of(lead, viewer, *, masked: bool = True, limit: int | None = SHOWN_ROWS) -> Comparison:
     """The rows of every input that the lead rests on, fields of one title in one line.
 
-    Rows of loads outside the viewer's horizon are counted, never read.
+    Whoever may see a lead may see the rows that matched for it, wherever its run read them: only matched rows leave a
+    dataset. A row that the run did not read and the viewer may not browse is counted, never read.
     """
-    loads = _loads(lead.evidence, viewer)
+    loads = _loads(lead, viewer)
     rows, restricted, more = [], 0, {}
     for letter, (name, row_ids) in zip(ascii_uppercase, lead.evidence.items(), strict=False):
         visible = [row_id for row_id in row_ids if load_of(row_id) in loads]
@@ -95,10 +97,12 @@ def key_columns(lead) -> set[str]:
     return names
 
 
-def _loads(evidence: Mapping[str, list[int]], viewer) -> dict[int, Load]:
-    """The loads that the evidence comes from and the viewer may see."""
-    ids = {load_of(row_id) for row_ids in evidence.values() for row_id in row_ids}
-    return Load.objects.visible_to(viewer).select_related("dataset__standard").in_bulk(ids)
+def _loads(lead, viewer) -> dict[int, Load]:
+    """The loads that the evidence comes from and that the lead's run read, or the viewer may see."""
+    ids = {load_of(row_id) for row_ids in lead.evidence.values() for row_id in row_ids}
+    read = {load_id for load_ids in lead.last_run.loads.values() for load_id in load_ids}
+    shown = Load.objects.filter(Q(pk__in=read) | viewer.horizon.covers("office_path"))
+    return shown.select_related("dataset__standard").in_bulk(ids)
 
 
 def _read(row_ids: Iterable[int], loads: Mapping[int, Load]) -> list[dict[str, Any]]:

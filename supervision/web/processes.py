@@ -25,10 +25,14 @@ class Process:
     popen: subprocess.Popen | None = field(default=None, repr=False)
     started: float = 0.0
 
-    def start(self) -> None:
+    def start(self, logs: Path) -> None:
+        """Start it; what it prints is appended to ``<name>.log`` in ``logs``."""
         self.started = time.monotonic()
         # a group of its own: Ctrl-C reaches the keeper alone, which then stops everything in order
-        self.popen = subprocess.Popen(self.argv, start_new_session=True, preexec_fn=_end_with_keeper)
+        with (logs / f"{self.name}.log").open("ab") as log:
+            self.popen = subprocess.Popen(
+                self.argv, stdout=log, stderr=log, start_new_session=True, preexec_fn=_end_with_keeper
+            )
 
     def died(self) -> bool:
         return self.popen is not None and self.popen.poll() is not None
@@ -46,13 +50,17 @@ class Process:
 class Keeper:
     """Starts processes in order and keeps them running until it is told to stop."""
 
-    def __init__(self, processes: Sequence[Process]) -> None:
+    def __init__(self, processes: Sequence[Process], logs: Path) -> None:
         self.processes = list(processes)
+        self.logs = logs
         self.stopping = False
 
     def start(self) -> None:
+        self.logs.mkdir(parents=True, exist_ok=True, mode=0o700)
+        for log in self.logs.glob("*.log"):
+            log.replace(log.with_suffix(".previous"))
         for process in self.processes:
-            process.start()
+            process.start(self.logs)
 
     def keep(self) -> None:
         """Blocks until SIGINT or SIGTERM."""
@@ -63,7 +71,7 @@ class Keeper:
                 if process.died() and time.monotonic() - process.started > RESTART_PAUSE and not self.stopping:
                     print(f"{process.name} 已退出（代码 {process.popen.returncode}），正在重新启动。", file=sys.stderr)
                     process.kill_group()
-                    process.start()
+                    process.start(self.logs)
             time.sleep(0.2)
 
     def stop(self) -> None:

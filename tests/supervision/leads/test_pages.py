@@ -149,7 +149,22 @@ def test_no_page_shows_an_identity_in_clear(lead, evidence, cast, signed_in):
         assert "张三丰" not in page, path
 
 
-def test_rows_of_another_office_are_counted_and_not_shown(lead, offices, evidence, cast, signed_in):
+def test_rows_that_matched_are_shown_wherever_the_run_of_an_office_above_read_them(
+    lead, offices, evidence, cast, signed_in
+):
+    load = evidence["penalty_register"]
+    load.office_path = offices["province"].path
+    load.save()
+    lead.last_run.loads = {"penalties": [load.pk]}
+    lead.last_run.save()
+    page = signed_in(cast.prosecutor).get(f"/leads/{lead.pk}/")
+    assert (len(page.context["page"].comparison.rows), page.context["page"].comparison.restricted) == (2, 0)
+    assert "penalty_register.csv" in page.content.decode()
+
+
+def test_rows_of_another_office_that_the_run_did_not_read_are_counted_and_not_shown(
+    lead, offices, evidence, cast, signed_in
+):
     load = evidence["penalty_register"]
     load.office_path = offices["province"].path
     load.save()

@@ -29,11 +29,13 @@ class Command(BaseCommand):
         call_command("migrate", verbosity=0)
         if demonstration:
             call_command("demonstrate", stdout=self.stdout)
-        keeper = Keeper(self._processes(f"{host}:{port}", workers, concurrency))
+        keeper = Keeper(self._processes(f"{host}:{port}", workers, concurrency), settings.DATA_DIR / "logs")
         keeper.start()
         try:
             _wait_for(f"http://{host}:{port}/healthz")
-            self.stdout.write(self.style.SUCCESS(f"\n平台地址  http://{host}:{port}/    （Ctrl-C 停止）"))
+            self.stdout.write(
+                self.style.SUCCESS(f"\n平台地址  http://{host}:{port}/    （Ctrl-C 停止；日志在 {keeper.logs}）")
+            )
             self.stdout.flush()
             keeper.keep()
         finally:
