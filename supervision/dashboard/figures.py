@@ -2,7 +2,8 @@
 
 Every figure is of one scope: an office and everything below it, as far as the viewer sees, and a period. Unless a
 docstring says otherwise the period is that of the cohort: leads are counted by the day they were created, and what
-became of them is counted whenever it happened. So a rate compares leads with the same leads, and late periods still grow.
+became of them is counted whenever it happened. So a rate compares leads with the same leads, and the figures of a late
+period still grow.
 """
 
 from collections import defaultdict

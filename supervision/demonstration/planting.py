@@ -1,4 +1,4 @@
-"""Puts the demonstration province into the records: people, data, models, runs, first decisions; what is there stays."""
+"""Puts the demonstration province into the records: people, data, models, runs, decisions. What is there stays."""
 
 import tempfile
 from collections.abc import Callable, Mapping
