@@ -206,7 +206,7 @@ def by_month(scope: Scope, today: date) -> list[Month]:
     by_day = scope.leads.annotate(month=TruncMonth("created_at", tzinfo=here)).values_list("month")
     counted = {
         month.date(): (count, filed)
-        for month, count, filed in by_day.annotate(Count("pk"), Count("pk", filter=Q(status=Status.FILED)))
+        for month, count, filed in by_day.annotate(found=Count("pk"), filed=Count("pk", filter=Q(status=Status.FILED)))
     }
     earliest = scope.leads.aggregate(day=Min("created_at"))["day"]
     months = scope.period.months(earliest and timezone.localdate(earliest), today)
