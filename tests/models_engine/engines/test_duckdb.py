@@ -82,3 +82,11 @@ def test_a_join_larger_than_its_memory_spills_into_its_own_folder(tmp_path):
         )
         assert session.count(session.con.table("big")) == 6_000_000
         assert any((tmp_path / "spill").iterdir())
+
+
+def test_an_ordered_result_is_written_in_its_order_whatever_the_number_of_threads(tmp_path):
+    with open_session(tmp_path, threads=2, memory_mb=512) as session:
+        session.raw.execute("CREATE TABLE shuffled AS SELECT hash(i) AS a, i AS b FROM range(400_000) t(i)")
+        session.write(session.con.table("shuffled").order_by("a"), tmp_path / "out.parquet")
+    written = pq.read_table(tmp_path / "out.parquet", columns=["a"])["a"].to_pylist()
+    assert written == sorted(written)

@@ -7,6 +7,7 @@ from decimal import Decimal
 import pytest
 
 from models_engine.execution import RunFailed, RunStopped
+from tests.models_engine.execution.jobs import ENDLESS
 from tests.models_engine.execution.notice import OTHER, PERSON, checked
 from tests.models_engine.execution.runs import run
 
@@ -170,6 +171,18 @@ def test_a_run_stops_between_steps_when_asked():
     with pytest.raises(RunStopped):
         run(checked(), {"penalties": [penalty()]}, on_step=steps.append, should_stop=lambda: len(steps) == 2)
     assert [step["name"] for step in steps] == ["detained", "in_term"]
+
+
+def test_a_run_stops_in_the_middle_of_a_step_when_asked():
+    rows = [penalty(f"A{n}", row_id=n) for n in range(100_000)]
+    asked = []
+
+    def should_stop():
+        asked.append(True)
+        return len(asked) > 3  # twice between steps; from then on while the endless step runs
+
+    with pytest.raises(RunStopped):
+        run(checked(ENDLESS), {"penalties": rows}, should_stop=should_stop)
 
 
 def test_what_the_engine_refuses_names_the_step():
