@@ -52,6 +52,8 @@ class RunForm(forms.Form):
 def bounds_of(parameter) -> str:
     """The bounds of a parameter in words; empty where it has none."""
     low, high, unit = parameter.min, parameter.max, parameter.unit or ""
+    if low is not None and low == high:
+        return gettext("固定为 %(value)s %(unit)s") % {"value": low, "unit": unit}
     if low is not None and high is not None:
         return gettext("%(low)s 至 %(high)s %(unit)s") % {"low": low, "high": high, "unit": unit}
     if low is not None:
