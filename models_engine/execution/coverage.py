@@ -1,14 +1,10 @@
 """What the data behind a step covers: the days that every one of its inputs covers."""
 
 from collections.abc import Mapping
-from datetime import date
 
 from datasources.lake import intersect_coverage
 from models_engine.language import CheckedModel
 from models_engine.operators.building import Blocks
-
-#: an example's input that states no coverage covers everything
-ALWAYS: tuple[tuple[date, date], ...] = ((date.min, date.max),)
 
 
 def inputs_behind(checked: CheckedModel) -> dict[str, frozenset[str]]:
