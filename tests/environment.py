@@ -1,4 +1,5 @@
 """Loaded before Django reads its settings: every test process keeps its files in a folder of its own."""
+
 import atexit
 import os
 import shutil
