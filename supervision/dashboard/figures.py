@@ -69,7 +69,7 @@ class Tally:
 
     def add(self, status: str, count: int, amount: Decimal | None) -> None:
         setattr(self, status, getattr(self, status) + count)
-        self.amount += amount or Decimal(0)
+        self.amount += _yuan(amount)
 
 
 @dataclass
@@ -143,7 +143,7 @@ def tally(scope: Scope) -> Tally:
     counted = scope.leads.aggregate(
         **{status: Count("pk", filter=Q(status=status)) for status in Status.values}, amount=Sum("amount")
     )
-    return Tally(**(counted | {"amount": counted["amount"] or Decimal(0)}))
+    return Tally(**(counted | {"amount": _yuan(counted["amount"])}))
 
 
 def dismissals(scope: Scope) -> list[tuple[DismissReason, Rate]]:
@@ -211,6 +211,11 @@ def by_month(scope: Scope, today: date) -> list[Month]:
     earliest = scope.leads.aggregate(day=Min("created_at"))["day"]
     months = scope.period.months(earliest and timezone.localdate(earliest), today)
     return [Month(month, *counted.get(month.first.replace(day=1), (0, 0))) for month in months]
+
+
+def _yuan(total: Decimal | None) -> Decimal:
+    """A sum to the cent: SQLite adds decimals as floating-point numbers."""
+    return (total or Decimal(0)).quantize(Decimal("0.01"))
 
 
 def _finder(scope: Scope, rows: Iterable[Row]):

@@ -43,38 +43,38 @@ class PlantedProvince(TestCase):
     def test_every_model_finds_every_planted_lead_and_no_other(self):
         for slug in MODELS:
             with self.subTest(slug):
-                self.assertEqual(leads_of(slug), spelt(self.province.truth[slug].keys))
+                assert leads_of(slug) == spelt(self.province.truth[slug].keys)
 
     def test_every_model_counts_what_it_may_not_judge(self):
         for slug in MODELS:
             with self.subTest(slug):
                 run, expected = Run.objects.get(model__slug=slug), self.province.truth[slug]
-                self.assertEqual((run.unjudgeable, run.pending), (expected.unjudgeable, expected.pending))
+                assert (run.unjudgeable, run.pending) == (expected.unjudgeable, expected.pending)
 
     def test_every_file_is_loaded_and_only_its_bad_rows_are_kept_aside(self):
         for sheet in self.province.sheets:
             with self.subTest(sheet.path.name):
                 load = Load.objects.get(dataset__slug=f"{sheet.standard}-{sheet.office}")
-                self.assertEqual((load.rows_read, load.rows_rejected), (sheet.rows, sheet.rejected))
+                assert (load.rows_read, load.rows_rejected) == (sheet.rows, sheet.rejected)
 
     def test_every_column_of_every_file_found_its_place(self):
-        self.assertEqual([load.source_name for load in Load.objects.all() if load.report.get("dropped")], [])
+        assert [load.source_name for load in Load.objects.all() if load.report.get("dropped")] == []
 
     def test_leads_go_to_the_counties_they_belong_to(self):
         offices = Office.objects.filter(leads__model__slug="cc_unregistered").distinct()
-        self.assertEqual({office.tier for office in offices}, {"county"})
+        assert {office.tier for office in offices} == {"county"}
 
     def test_every_state_of_a_lead_is_there_to_be_seen(self):
-        self.assertEqual(set(Lead.objects.values_list("status", flat=True)), set(Status.values))
-        self.assertTrue(Case.objects.exists())
+        assert set(Lead.objects.values_list("status", flat=True)) == set(Status.values)
+        assert Case.objects.exists()
 
     def test_the_people_can_sign_in_with_the_printed_password(self):
-        self.assertTrue(User.objects.get(username="prosecutor").check_password(PASSWORD))
+        assert User.objects.get(username="prosecutor").check_password(PASSWORD)
 
     def test_planting_again_changes_nothing(self):
         def count():
             return [model.objects.count() for model in (Office, User, Load, Run, Lead, Case)]
 
         before = count()
-        self.assertIsNone(plant(lambda _line: None))
-        self.assertEqual(count(), before)
+        assert plant(lambda _line: None) is None
+        assert count() == before
