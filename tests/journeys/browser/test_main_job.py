@@ -73,7 +73,8 @@ def test_from_a_messy_file_to_a_dismissed_lead_on_the_dashboard(page, sign_in, s
 
     upload(page, "公安行政处罚决定", penalties)
     expect(page.locator("#reading [data-q=encoding]")).to_contain_text(re.compile("gb18030", re.I))
-    expect(page.locator("#missing")).to_contain_text("决定日")
+    expect(page.locator("#mapping tr[data-id=作出决定的日子]")).to_contain_text("请核对")
+    expect(page.locator("#mapping tr[data-id=内部备注]")).to_contain_text("不导入")
     page.get_by_label("“作出决定的日子”导入为").select_option(value="decision_date")
     shoot("mapping", full_page=True)
     start_load(page)
