@@ -71,6 +71,7 @@ function draw(id, option) {
 if (window.echarts && data.funnel[0].value) {
   draw("funnel", funnel());
   draw("trend", trend());
+  document.querySelectorAll("#dash details").forEach((table) => { table.open = false; });
 }
 document.getElementById("dash").dataset.drawn = "1";
 

@@ -31,6 +31,8 @@ MODELS = (
     "cc_sanction_not_notified",
     "zb_property_collision",
 )
+#: needs nothing that only the province holds, but for the catalogue of charges, which is read from above
+CITY_MODEL = "accessory_penalty_improper"
 CLIENT = "演示数据共享平台"
 SCOPES = ["leads:read", "models:read", "figures:read"]
 #: every so many leads one is taken up, one dismissed, one filed; the rest waits
@@ -64,6 +66,7 @@ def plant(say: Say, *, fresh: bool = False) -> NewClient | None:
             load_all(generate(Path(folder)), people["admin"], say)
         publish_all(province, people["admin"], say)
         run_all(province, people["admin"], say, again=fresh)
+        run_in_city(offices["city_a"], people["author"], say, again=fresh)
     decide(people)
     return client
 
@@ -133,12 +136,20 @@ def run_all(province: Office, actor: User, say: Say, *, again: bool = False) -> 
     return done
 
 
-def _run(model: SupervisionModel, province: Office, actor: User) -> Run:
+def run_in_city(city: Office, actor: User, say: Say, *, again: bool = False) -> None:
+    """A city runs a model of the province on its own data: it finds the same leads again."""
+    model = SupervisionModel.objects.get(slug=CITY_MODEL)
+    if again or not _has_run(model, city):
+        say(f"运行模型 {model}（{city}）")
+        _run(model, city, actor)
+
+
+def _run(model: SupervisionModel, office: Office, actor: User) -> Run:
     try:
         run = queue_run(
             model,
-            office_path=province.path,
-            office_code=province.code,
+            office_path=office.path,
+            office_code=office.code,
             actor=actor,
             as_of=AS_OF,
             parameters={},
@@ -179,5 +190,5 @@ def _complete(province: Office) -> bool:
     return ran.values("model").distinct().count() == len(MODELS)
 
 
-def _has_run(model: SupervisionModel, province: Office) -> bool:
-    return Run.objects.filter(model=model, office_code=province.code, status="done", dry_run=False).exists()
+def _has_run(model: SupervisionModel, office: Office) -> bool:
+    return Run.objects.filter(model=model, office_code=office.code, status="done", dry_run=False).exists()

@@ -48,8 +48,14 @@ class PlantedProvince(TestCase):
     def test_every_model_counts_what_it_may_not_judge(self):
         for slug in MODELS:
             with self.subTest(slug):
-                run, expected = Run.objects.get(model__slug=slug), self.province.truth[slug]
+                run, expected = Run.objects.get(model__slug=slug, office_code="990000"), self.province.truth[slug]
                 assert (run.unjudgeable, run.pending) == (expected.unjudgeable, expected.pending)
+
+    def test_a_city_finds_its_own_leads_again_and_no_new_one(self):
+        run = Run.objects.get(office_code="990100")
+        mine = Lead.objects.filter(model=run.model, office_path__startswith=run.office_path).count()
+        found = {"leads_created": 0, "leads_recurring": mine, "leads_vanished": 0}
+        assert (run.matches, run.outcome) == (mine, found)
 
     def test_every_file_is_loaded_and_only_its_bad_rows_are_kept_aside(self):
         for sheet in self.province.sheets:
