@@ -50,11 +50,12 @@ lint: setup-dev
 	$(BIN)/ruff format --check .
 	$(BIN)/lint-imports --no-logo
 
-test-embedded: setup-dev ## the suite on SQLite, with the bundled Redis, workers and a browser
-	$(BIN)/python -m pytest -n 2 --dist loadgroup
+test-embedded: setup-dev ## the suite on SQLite, with the bundled Redis, a worker and a browser
+	$(BIN)/python -m pytest -n 2 --dist loadgroup -m "not production"
 
-test-production: setup-dev ## what touches records once more on a real PostgreSQL, with a real Redis and real workers
-	$(BIN)/python -m tests.services $(BIN)/python -m pytest -n 2 --dist loadgroup -m "not browser" tests/production tests/supervision tests/datasources/app tests/models_engine/app
+test-production: setup-dev ## whatever touches records once more on a real PostgreSQL; killed workers on both databases
+	$(BIN)/python -m tests.services $(BIN)/python -m pytest -n 2 --dist loadgroup -m "not browser" \
+	  tests/production tests/supervision tests/datasources/app tests/models_engine/app
 
 bench: setup-dev ## benchmarks against peers; each prints ratios
 	@for file in bench/*.py; do echo "== $$file"; $(BIN)/python $$file || exit 1; done

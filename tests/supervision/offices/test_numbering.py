@@ -39,10 +39,9 @@ def test_outside_a_transaction_no_number_is_given():
     assert not NumberSeries.objects.exists()
 
 
+@pytest.mark.production  # SQLite in memory shares one connection's locks
 @pytest.mark.django_db(transaction=True)
 def test_people_at_the_same_moment_get_different_numbers():
-    if connection.vendor == "sqlite" and connection.is_in_memory_db():
-        pytest.skip("SQLite in memory shares one connection's locks; a file or PostgreSQL is needed")
     place = plant_demonstration_offices()["county_a1"]
     given, start = [], threading.Barrier(4)
 
