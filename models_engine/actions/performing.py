@@ -132,6 +132,7 @@ class Performance:
         self.lease.write(
             steps=self.steps, progress=done, stage=_("已完成步骤 %(name)s") % {"name": message["step"]["name"]}
         )
+        fault_point("run.step_done")
 
     def _on_tick(self) -> bool:
         """Hold the row while the engine works. True: stop, somebody asked for it."""

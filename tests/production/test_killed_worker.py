@@ -38,7 +38,7 @@ def kill_at(installation, point: str, tmp_path: Path) -> None:
     kill_tree(worker)
 
 
-@pytest.mark.parametrize("point", ["run.claimed", "run.engine_done", "run.before_commit"])
+@pytest.mark.parametrize("point", ["run.claimed", "run.step_done", "run.engine_done", "run.before_commit"])
 def test_a_run_whose_worker_was_killed_finishes_by_itself_with_the_same_leads(with_judgments, tmp_path, point):
     undisturbed = with_judgments.json(
         "run_model",
