@@ -18,7 +18,7 @@ def start_draft(delivery: Delivery, streams: Iterable[BinaryIO], *, actor) -> Up
     try:
         for stream in streams:
             stored.append(store_file(stream, stream.name, getattr(stream, "size", None)))
-            inspect(stored[-1])
+            inspect(stored[-1], may_be_empty=delivery.may_be_empty)
         first, last = delivery.coverage or (None, None)
         return UploadDraft.objects.create(
             actor=actor,
@@ -39,7 +39,7 @@ def start_draft(delivery: Delivery, streams: Iterable[BinaryIO], *, actor) -> Up
 def reread_draft(draft: UploadDraft, options: Mapping[str, str]) -> None:
     """Read the draft's files another way. Raises FormatError where that does not work; then nothing changes."""
     for file in files_of(draft):
-        inspect(file, options)
+        inspect(file, options, may_be_empty=delivery_of(draft).may_be_empty)
     draft.options = dict(options)
     draft.save(update_fields=["options"])
 

@@ -115,6 +115,7 @@ class Performance:
             options=self.load.options,
             reject_limit_percent=settings.REJECT_LIMIT_PERCENT,
             on_progress=self._progress,
+            may_be_empty=self.load.coverage_declared,
         )
 
     def _progress(self, percent: int, stage: str) -> None:

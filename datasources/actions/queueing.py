@@ -44,6 +44,11 @@ class Delivery:
         """Whose delivery it is: mappings are remembered under this name."""
         return self.source_name or self.standard.supplier
 
+    @property
+    def may_be_empty(self) -> bool:
+        """Whether a header alone says something: that nothing happened in the declared period."""
+        return self.coverage is not None
+
 
 def queue_streams(delivery: Delivery, streams: Iterable[BinaryIO], *, actor, ring: bool = True) -> Load:
     """Keep what the streams (each with a ``name``) hold and queue it as one load; nothing stays when refused."""
@@ -67,7 +72,12 @@ def queue_load(delivery: Delivery, files: Sequence[StoredFile], *, actor, ring: 
     if delivery.coverage and delivery.coverage[0] > delivery.coverage[1]:
         raise ActRefused(_("覆盖期间"), _("起始日晚于截止日"), _("请改正后再提交。"))
     matched = check_columns(
-        files, delivery.standard.standard, delivery.mapping, remembered_mapping(delivery), delivery.options
+        files,
+        delivery.standard.standard,
+        delivery.mapping,
+        remembered_mapping(delivery),
+        delivery.options,
+        may_be_empty=delivery.may_be_empty,
     )
     with transaction.atomic():
         dataset = _dataset(delivery)

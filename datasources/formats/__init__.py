@@ -15,18 +15,28 @@ _WORKBOOKS = (".xlsx", ".xls", ".xlsm", ".xlsb", ".ods")
 _SAMPLE = 20
 
 
-def sniff(path: Path, options: dict[str, Any] | None = None, name: str = "") -> Sniffed:
-    """What the file is and its first rows. Raises FormatError when it holds no table."""
+def sniff(path: Path, options: dict[str, Any] | None = None, name: str = "", *, may_be_empty: bool = False) -> Sniffed:
+    """What the file is and its first rows. Raises FormatError when it holds no table.
+
+    ``may_be_empty``: a header alone is a table too.
+    """
     source = Source(Path(path), name or Path(path).name, options or {})
     reader = _reader(source, whole=False)
     try:
         batch = next(reader.batches(_SAMPLE), None)
-        if batch is None:
-            raise FormatError(f"文件 {source.name}", "只有表头，没有数据行", "请确认导出的时间范围内有数据")
-        sample = [[cell or "" for cell in row] for row in zip(*batch.columns, strict=True)]
+        if batch is None and not may_be_empty:
+            raise no_rows(source.name)
+        sample = [[cell or "" for cell in row] for row in zip(*batch.columns, strict=True)] if batch else []
         return Sniffed(**reader.describe(), headers=reader.headers, sample=sample)
     finally:
         reader.close()
+
+
+def no_rows(name: str) -> FormatError:
+    """The refusal of a file that has a header and nothing below it."""
+    return FormatError(
+        f"文件 {name}", "只有表头，没有数据行", "请确认导出的时间范围内有数据；若该期间确无数据，请写明覆盖起止后再导入"
+    )
 
 
 def open_reader(path: Path, options: dict[str, Any] | None = None, name: str = "") -> Reader:
@@ -63,4 +73,4 @@ def _starts_like_json(source: Source, head: bytes) -> bool:
     return start.startswith("{")
 
 
-__all__ = ["Batch", "FormatError", "Reader", "Refused", "Sniffed", "open_reader", "sniff"]
+__all__ = ["Batch", "FormatError", "Reader", "Refused", "Sniffed", "no_rows", "open_reader", "sniff"]

@@ -11,8 +11,7 @@ import duckdb
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from datasources.errors import FormatError
-from datasources.formats import Batch, Reader, open_reader
+from datasources.formats import Batch, Reader, no_rows, open_reader
 from datasources.ingestion.cells import Cells, ColumnCleaner
 from datasources.ingestion.mapping import Binding, bind_files
 from datasources.ingestion.quarantine import Quarantine
@@ -48,8 +47,11 @@ def ingest(
     reject_limit_percent: int,
     on_progress: Progress,
     root: Path | None = None,
+    may_be_empty: bool = False,
 ) -> IngestReport:
     """Take files in as one load below ``target``; paths in the report are relative to ``root`` (target's parent).
+
+    ``may_be_empty``: a file may be a header alone, which says that nothing happened in the period it covers.
 
     Raises FormatError or MappingError before anything is written when a file cannot be read as the standard's table.
     Whatever else is raised, by ``on_progress`` too, leaves nothing behind.
@@ -62,7 +64,7 @@ def ingest(
         engine = stack.enter_context(duckdb.connect(config={"memory_limit": _MEMORY, "threads": _WORKERS}))
         workers = stack.enter_context(ThreadPoolExecutor(_WORKERS))
         target.mkdir(parents=True, exist_ok=True)
-        load = _Load(standard, load_id, target, opened, engine, workers)
+        load = _Load(standard, load_id, target, opened, engine, workers, may_be_empty)
         try:
             for place, file in enumerate(opened):
                 load.take_in(file, place / len(opened), 1 / len(opened), on_progress)
@@ -90,6 +92,7 @@ class _Load:
         files: list[_File],
         engine: duckdb.DuckDBPyConnection,
         workers: Executor,
+        may_be_empty: bool,
     ) -> None:
         self._standard, self._load_id, self._target = standard, load_id, target
         self._files, self._engine, self._workers = files, engine, workers
@@ -97,6 +100,7 @@ class _Load:
         self._quarantine = Quarantine(target / "rejects.csv", headers)
         self._parquet = ParquetFile(target / "part-00000.parquet", load_schema(standard))
         self._coverage = Coverage(standard)
+        self._may_be_empty = may_be_empty
         self._read = 0
 
     def take_in(self, file: _File, done: float, share: float, on_progress: Progress) -> None:
@@ -108,8 +112,8 @@ class _Load:
             self._take_batch(file, batch, cleaners)
             percent = int(99 * (done + share * min(1, file.reader.fraction)))
             on_progress(percent, f"读取并清洗 {file.name}：已读 {self._read - before:,} 行")
-        if self._read == before:
-            raise FormatError(f"文件 {file.name}", "只有表头，没有数据行", "请确认导出的时间范围内有数据")
+        if self._read == before and not self._may_be_empty:
+            raise no_rows(file.name)
 
     def _take_batch(self, file: _File, batch: Batch, cleaners: list[ColumnCleaner]) -> None:
         self._read += len(batch) + len(batch.refused)

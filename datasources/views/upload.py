@@ -116,7 +116,8 @@ def _chosen(posted: Mapping[str, str]) -> dict[str, str]:
 
 
 def _sniffed(draft: UploadDraft) -> list[Sniffed]:
-    return [inspect(file, draft.options) for file in files_of(draft)]
+    may_be_empty = delivery_of(draft).may_be_empty
+    return [inspect(file, draft.options, may_be_empty=may_be_empty) for file in files_of(draft)]
 
 
 def _show(request: HttpRequest, draft: UploadDraft, *, reading=None, chosen=None, refusal=None) -> HttpResponse:

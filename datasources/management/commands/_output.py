@@ -4,12 +4,13 @@ import json
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 
 from datasources.errors import DataError
+from datasources.management.plain import PlainCommand
 
 
-class FloorCommand(BaseCommand):
+class FloorCommand(PlainCommand):
     """Prints for people by default, and one JSON object with ``--format json``."""
 
     def add_arguments(self, parser) -> None:

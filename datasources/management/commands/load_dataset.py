@@ -3,7 +3,6 @@
 import sys
 import time
 from contextlib import ExitStack
-from datetime import date
 from pathlib import Path
 
 from django.core.management.base import CommandError
@@ -14,6 +13,7 @@ from tqdm import tqdm
 from datasources.actions import Delivery, perform_load, queue_streams
 from datasources.actions.folders import lake_root
 from datasources.management.commands._output import FloorCommand
+from datasources.management.plain import day
 from datasources.models import DataStandard, Load
 from datasources.office_directory import path_of
 from datasources.snapshots import UnknownStandard
@@ -30,8 +30,8 @@ class Command(FloorCommand):
         parser.add_argument("--office", required=True, metavar="CODE", help="单位代码")
         parser.add_argument("--source", default="", metavar="NAME", help="来源单位（默认为标准的来源单位）")
         parser.add_argument("--mapping", type=Path, metavar="FILE", help="YAML 或 JSON：文件列名 -> 标准的列")
-        parser.add_argument("--coverage-from", type=_day, metavar="DATE", help="数据覆盖的第一天")
-        parser.add_argument("--coverage-to", type=_day, metavar="DATE", help="数据覆盖的最后一天")
+        parser.add_argument("--coverage-from", type=day, metavar="DATE", help="数据覆盖的第一天")
+        parser.add_argument("--coverage-to", type=day, metavar="DATE", help="数据覆盖的最后一天")
         parser.add_argument("--encoding", default="auto", help="文件编码（默认 auto，自动识别）")
         parser.add_argument("--mode", choices=Load.Mode.values, default=Load.Mode.APPEND)
         parser.add_argument("--force", action="store_true", help="同一文件再次导入")
@@ -114,10 +114,6 @@ def _open(path: Path):
         return path.open("rb")
     except OSError as error:
         raise CommandError(f"读不到文件 {path}：{error.strerror}。请核对路径和权限。") from error
-
-
-def _day(text: str) -> date:
-    return date.fromisoformat(text)
 
 
 def _figures(load: Load) -> dict:

@@ -8,15 +8,16 @@ from datetime import date
 from decimal import Decimal
 from pathlib import Path
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 
 from datasources.errors import DataError
+from datasources.management.plain import PlainCommand
 from datasources.office_directory import UnknownOffice, path_of
 from models_engine.actions.offices import NATIONAL, OfficeRef
 from models_engine.errors import ModelError
 
 
-class RoomCommand(BaseCommand):
+class RoomCommand(PlainCommand):
     """Prints for people by default, and one JSON object with ``--format json``."""
 
     def add_arguments(self, parser) -> None:

@@ -1,13 +1,13 @@
 """Queue a run, follow it, or rehearse a model file."""
 
 import time
-from datetime import date
 
 from celery import current_app
 from django.conf import settings
 from django.core.management.base import CommandError
 from django.utils import timezone
 
+from datasources.management.plain import day
 from datasources.work.models import WorkStatus
 from models_engine.actions import perform_run, queue_run, rehearse
 from models_engine.management.commands._output import RoomCommand, office_named, text_of
@@ -151,13 +151,6 @@ def model_named(slug: str) -> SupervisionModel:
     except SupervisionModel.DoesNotExist:
         known = "、".join(SupervisionModel.objects.values_list("slug", flat=True)) or "（无）"
         raise CommandError(f"没有标识为 {slug} 的模型，已有：{known}。") from None
-
-
-def day(text: str) -> date:
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        raise CommandError(f"“{text}”不是日期，请写成 2026-01-31 的形式。") from None
 
 
 def pair(text: str) -> tuple[str, str]:

@@ -133,3 +133,12 @@ def test_refused_rows_may_be_accepted(load_dataset, file):
     with pytest.raises(CommandError):
         load_dataset(file(MOSTLY_BAD))
     assert load_dataset(file(MOSTLY_BAD), "--accept-rejects")["rows_loaded"] == 1
+
+
+def test_a_header_alone_says_that_nothing_happened_in_the_declared_period(load_dataset, file):
+    header = file(GOOD.splitlines()[0] + "\n")
+    with pytest.raises(CommandError, match="只有表头"):
+        load_dataset(header)
+    assert not Load.objects.exists()
+    answer = load_dataset(header, "--coverage-from", "2025-01-01", "--coverage-to", "2025-01-31")
+    assert (answer["rows_read"], answer["rows_loaded"], answer["coverage_to"]) == (0, 0, "2025-01-31")

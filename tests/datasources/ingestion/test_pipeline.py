@@ -126,6 +126,14 @@ def test_a_file_without_rows_is_refused_and_leaves_nothing(tmp_path):
     assert not (tmp_path / "lake" / "load-7").exists()
 
 
+def test_a_header_alone_is_a_load_of_no_rows_where_the_period_is_declared(tmp_path):
+    report = take_in(tmp_path, write(tmp_path, HEADER), may_be_empty=True)
+    assert (report.rows_read, report.rows_loaded, report.rows_rejected, report.over_limit) == (0, 0, 0, False)
+    assert (report.parquet[0]["rows"], report.coverage_from) == (0, None)
+    with pytest.raises(FormatError, match="是空的"):
+        take_in(tmp_path, write(tmp_path, ""), may_be_empty=True)
+
+
 class Stopped(Exception):
     pass
 

@@ -4,13 +4,14 @@ import json
 from pathlib import Path
 
 from django.conf import settings
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 
+from datasources.management.plain import PlainCommand
 from supervision.audit.chain import Anchor, Break, check
 from supervision.audit.models import ChainHead, Entry
 
 
-class Command(BaseCommand):
+class Command(PlainCommand):
     help = "Checks the audit chain; exit 1 and the first broken entry if it does not hold."
 
     def add_arguments(self, parser) -> None:

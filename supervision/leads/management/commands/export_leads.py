@@ -4,9 +4,10 @@ import json
 import os
 from pathlib import Path
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 from tqdm import tqdm
 
+from datasources.management.plain import PlainCommand
 from models_engine.models import SupervisionModel
 from supervision.errors import SupervisionError
 from supervision.leads.actions import announce_export
@@ -18,7 +19,7 @@ from supervision.offices.horizon import Horizon
 from supervision.offices.models import Office
 
 
-class Command(BaseCommand):
+class Command(PlainCommand):
     help = "导出一个单位及其下级院的线索；格式由文件名后缀决定：csv、xlsx、ndjson、parquet"
 
     def add_arguments(self, parser):
