@@ -65,6 +65,8 @@ def _aggregate(checker: Checker, node: exp.Anonymous, function: Function) -> Typ
         return checker.refuse(
             node, f"聚合函数 {function.name} 只能用于 aggregate、rolling、window 步骤的 columns。", place
         )
+    if function.ranks and not checker.scope.ranked:
+        return checker.refuse(node, f"{function.name} 只能用于 window 步骤的 columns。", place)
     if checker.inside_aggregate:
         return checker.refuse(node, f"聚合函数 {function.name} 不能放在另一个聚合函数之内。", place)
     given = node.expressions
@@ -127,7 +129,10 @@ def _builder(function: Function, parts: list[Typed]) -> Callable[[Environment], 
             part.constant if function.argument(index).constant else part.build(env) for index, part in enumerate(parts)
         ]
         named = {"types": [part.type for part in parts]} if function.wants_types else {}
-        return function.build(*([env] if function.aggregate else []), *values, **named)
+        if not function.aggregate:
+            return function.build(*values, **named)
+        figure = function.build(env, *values, **named)
+        return figure if env.over is None else env.over(function.name, figure)
 
     return build
 

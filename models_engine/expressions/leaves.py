@@ -45,7 +45,7 @@ def _column(checker: Checker, node: exp.Column) -> Typed:
 
     def build(env: Environment) -> ir.Value:
         value = env.column(name, side)
-        return value.arbitrary() if is_key and env.grouped else value
+        return value.arbitrary() if is_key and env.grouped and env.over is None else value
 
     return Typed(schema[name], node, build, frozenset({(side, name)}))
 

@@ -25,12 +25,14 @@ class Scope:
     """What an expression may name.
 
     ``sides`` maps a side to its columns: ``""`` for bare columns, ``"left"`` and ``"right"`` in a join's ``where``.
-    ``groups`` are the columns that may stand outside an aggregate function when aggregates are allowed.
+    ``groups`` are the columns that may stand outside an aggregate function when aggregates are allowed. ``ranked`` says
+    that rows have places in their group, so that RANK, LAG and the like mean something.
     """
 
     sides: Mapping[str, Schema]
     parameters: Mapping[str, Type] = field(default_factory=dict)
     groups: frozenset[str] = frozenset()
+    ranked: bool = False
 
     @classmethod
     def bare(cls, schema: Schema, parameters: Mapping[str, Type], groups: Sequence[str] = ()) -> Scope:
@@ -49,6 +51,7 @@ class Environment:
     the number of rows of the group, for COUNT(*). ``order`` is the order of rows that FIRST and LAST follow before the
     value itself; a stated order makes them the same on every engine. ``grouped`` is set where an expression with
     aggregates is built: a group's key that stands outside of them is then one value of the group.
+    ``over`` is set where every row has figures of its own: it makes a function's figure one over the row's window.
     """
 
     column: Callable[[str, str], ir.Value]
@@ -57,6 +60,7 @@ class Environment:
     rows: Callable[[], ir.IntegerScalar] | None = None
     order: tuple[ir.Value, ...] = ()
     grouped: bool = False
+    over: Callable[[str, ir.Value], ir.Value] | None = None
 
     @classmethod
     def of(cls, table: ir.Table, parameters: Mapping[str, object], as_of: date) -> Environment:

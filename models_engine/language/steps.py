@@ -51,17 +51,18 @@ def _read_step(name: str, body: Any, reading: Reading) -> StepSource:
 
 
 def _shaped(spec: FieldSpec, value: Any, path: str, reading: Reading) -> Any:
-    """The value in the shape that the kind declares; what has another is reported and given as it is."""
+    """The value in the shape that the kind declares; what has another is reported, and None stands for it."""
     if spec.kind == Kind.CHOICE:
         if value not in spec.choices:
             reading.problem(
                 path, f"{spec.name} 不能是 {value}，只能是 {'、'.join(spec.choices)}。{hint(value, spec.choices)}"
             )
+            return None
         return value
     fits, shape = _SHAPES[spec.kind]
     if not fits(value):
         reading.problem(path, f"{spec.name} 应是{shape}。")
-        return value
+        return None
     return _READ.get(spec.kind, lambda same: same)(value)
 
 
@@ -95,6 +96,13 @@ def _is_key(value: Any) -> bool:
     return _is_text(value)
 
 
+def _is_near(value: Any) -> bool:
+    if not isinstance(value, Mapping) or set(value) != {"words", "within"}:
+        return False
+    words, within = value["words"], value["within"]
+    return _all(_is_text)(words) and len(words) == 2 and isinstance(within, int) and 0 <= within <= 1000
+
+
 def _is_named(value: Any) -> bool:
     return isinstance(value, Mapping) and bool(value) and all(map(is_expression, value.values()))
 
@@ -126,6 +134,7 @@ _SHAPES: dict[Kind, tuple[Callable[[Any], bool], str]] = {
     Kind.NUMBER: (lambda value: isinstance(value, int | float) and not isinstance(value, bool), "一个数"),
     Kind.BOOLEAN: (lambda value: isinstance(value, bool), "true 或 false"),
     Kind.WORDS: (_all(_is_text), "词语的列表，写作 [甲, 乙]"),
+    Kind.NEAR: (_all(_is_near), "列表，每项写作 {words: [甲, 乙], within: 字数（0 至 1000）}"),
 }
 
 _READ: dict[Kind, Callable[[Any], Any]] = {

@@ -62,8 +62,8 @@ class Aggregate:
         figures = _figures(step, context.wanted)
         evidence = {column: gathered(rows[column]) for column in hidden_columns(rows)}
         if having is None:
-            return Built(_grouped(rows, by, figures, context, evidence), dropped)
-        groups = _grouped(rows, by, figures, context, {})
+            return Built(grouped(rows, by, figures, context, evidence), dropped)
+        groups = grouped(rows, by, figures, context, {})
         passing = keep_where(groups, context.value(having, groups)).mutate(**{_GROUP: ibis.row_number()})
         passing = context.materialise(passing)
         return Built(_traced(passing, rows, by), dropped)
@@ -85,9 +85,10 @@ def _figures(step: CheckedStep, wanted: frozenset[str]) -> dict[str, Typed]:
     return {name: typed for name, typed in step.fields["columns"].items() if name in seen}
 
 
-def _grouped(
+def grouped(
     rows: ir.Table, by: list[str], figures: dict[str, Typed], context: BuildContext, evidence: dict[str, ir.Value]
 ) -> ir.Table:
+    """One row a group: its key, its figures and its evidence."""
     order = tuple(rows[column] for column in hidden_columns(rows))
     environment = Environment(lambda name, _side: rows[name], context.parameters, context.as_of, rows.count, order)
     computed = {name: typed.build(environment) for name, typed in figures.items() if typed.aggregates}

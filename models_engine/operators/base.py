@@ -19,9 +19,11 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any, Protocol
 
+from sqlglot import exp
+
 from models_engine.expressions import ExpressionErrors, Schema, Scope, Typed, check_text
 from models_engine.expressions.names import hint, is_name
-from models_engine.expressions.types import BOOLEAN, NULL, UNKNOWN, Type
+from models_engine.expressions.types import BOOLEAN, DATE, INTEGER, NULL, TIMESTAMP, UNKNOWN, Type
 
 
 class Kind(StrEnum):
@@ -42,6 +44,7 @@ class Kind(StrEnum):
     NUMBER = "number"  # -> int | float
     BOOLEAN = "boolean"  # -> bool
     WORDS = "words"  # a list of texts -> list[str]
+    NEAR = "near"  # list of {words: [a, b], within: n} -> the same
 
 
 @dataclass(frozen=True)
@@ -121,11 +124,17 @@ class Operator(Protocol):
     def check(self, step: StepSource, context: CheckContext) -> Schema:
         """The step's columns; problems are reported to the context."""
 
+    def needs(self, step: CheckedStep, wanted: frozenset[str]) -> dict[str, set[str]]:
+        """Which columns of each relation it reads are needed where ``wanted`` are needed of the step."""
+
     def build(self, step: CheckedStep, context: Any) -> Any:
         """The step's relation and its diagnostics."""
 
     def sentence(self, step: CheckedStep, words: Any) -> str:
         """One sentence in ``words.language``."""
+
+
+Report = Callable[[str, str, int | None], None]
 
 
 @dataclass
@@ -139,7 +148,7 @@ class CheckContext:
     step: StepSource
     schemas: Mapping[str, Schema]
     parameters: Mapping[str, Type]
-    report: Callable[[str, str, int | None], None]
+    report: Report
     fields: dict[str, Any] = field(default_factory=dict)
 
     def problem(self, place: str, message: str, offset: int | None = None) -> None:
@@ -194,6 +203,21 @@ class CheckContext:
             typed[column] = one
         self.fields[name] = typed
         return types
+
+    def number(self, name: str) -> Typed | None:
+        """Check a whole number that is fixed for the run: written out, or a parameter."""
+        typed = self.expression(name, self.scope(Schema()), expected=INTEGER)
+        if typed is not None and typed.constant is None and not isinstance(typed.tree, exp.Placeholder):
+            self.problem(name, "这里应写一个整数，或一个整数参数（:名称）。")
+        return typed
+
+    def moment(self, name: str, scope: Scope) -> Typed | None:
+        """Check an expression that yields a date or a timestamp."""
+        typed = self.expression(name, scope, expected=None)
+        if typed is not None and typed.type.base not in (DATE.base, TIMESTAMP.base, UNKNOWN.base):
+            self.problem(name, f"这里需要日期，现在的结果是 {typed.type}。")
+            return None
+        return typed
 
     def column(self, name: str, schema: Schema) -> str | None:
         """Check that the column a field names exists."""

@@ -56,6 +56,10 @@ class BuildContext:
         """A checked expression over one relation, whatever side its columns name."""
         return typed.build(Environment(lambda name, _side: table[name], self.parameters, self.as_of, table.count))
 
+    def number(self, typed: Typed) -> int:
+        """A whole number that is fixed for the run: written out, or a parameter."""
+        return int(self.parameters[typed.tree.name] if typed.constant is None else typed.constant)
+
     def values(self, expressions: Mapping[str, Typed], table: ir.Table) -> dict[str, ir.Value]:
         """Those of the new columns that are wanted."""
         return {name: self.value(typed, table) for name, typed in expressions.items() if name in self.wanted}

@@ -41,32 +41,22 @@ class Join:
             context.problem("on", "请至少写一个相等的键。")
         context.expression("where", context.pair_scope(left, right))
         self._check_coverage(left, context)
-        if context.value("how") in ("semi", "anti"):
+        if context.value("how") in ("semi", "anti", None):
             return left
-        return self._both(left, right, step.fields.get("right"), context)
+        return paired_schema(left, right, step.fields.get("right"), context)
 
     def _check_coverage(self, left: Schema, context: CheckContext) -> None:
         scope = Scope({"": left, "left": left}, context.parameters)
         typed = context.expression("covered_until", scope, expected=None)
         if typed is None:
             return
-        if context.value("how") != "anti":
+        if context.value("how") not in ("anti", None):
             context.problem("covered_until", "covered_until 只用于 how: anti 的关联。")
         if typed.type.base not in (DATE.base, TIMESTAMP.base, UNKNOWN.base):
             context.problem("covered_until", f"这里需要日期，现在的结果是 {typed.type}。")
 
-    def _both(self, left: Schema, right: Schema, right_name: str, context: CheckContext) -> Schema:
-        if not (left.known and right.known):
-            return Schema.unknown()
-        renamed = right_names(left, right, right_name)
-        for column, output in renamed.items():
-            if output != column and (output in left or output in right):
-                message = f"两侧都有列 {column}，右侧的应改称 {output}，而这个名称已被占用；请先用 select 改名。"
-                context.problem("right", message)
-        return left.with_columns({output: right[column] for column, output in renamed.items()})
-
     def needs(self, step: CheckedStep, wanted: frozenset[str]) -> dict[str, set[str]]:
-        fields, (left, right) = step.fields, _schemas(step)
+        fields, (left, right) = step.fields, sides(step)
         of_left = (wanted & set(left)) | {pair.left for pair in fields["on"]}
         of_left |= columns_of(fields["where"], fields["covered_until"], side="left") | columns_of(
             fields["covered_until"]
@@ -107,6 +97,18 @@ class Join:
         return sentence + COVERED[words.language].format(until=words.expression(fields["covered_until"]), **said)
 
 
+def paired_schema(left: Schema, right: Schema, right_name: str, context: CheckContext) -> Schema:
+    """The columns of both sides; a name that would be taken twice is reported."""
+    if not (left.known and right.known):
+        return Schema.unknown()
+    renamed = right_names(left, right, right_name)
+    for column, output in renamed.items():
+        if output != column and (output in left or output in right):
+            message = f"两侧都有列 {column}，右侧的应改称 {output}，而这个名称已被占用；请先用 select 改名。"
+            context.problem("right", message)
+    return left.with_columns({output: right[column] for column, output in renamed.items()})
+
+
 def right_names(left: Schema, right: Schema, right_step: str) -> dict[str, str]:
     """What the right side's columns are called in the result: their own name, or ``<right step>_<column>``."""
     return {column: f"{right_step}_{column}" if column in left else column for column in right}
@@ -125,20 +127,20 @@ def _paired(step: CheckedStep, pairing: Pairing, context: BuildContext) -> Built
     """Inner and left: the columns of both sides. Pairs for which the condition is unknown are counted."""
     how, where = step.fields["how"], pairing.where
     if where is None:
-        return Built(_columns(step, pairing, pairing.join(how, None), context))
+        return Built(paired_columns(step, pairing, pairing.join(how, None), context))
     if how == "left":
         pairs = pairing.join("inner", unknown(where)).count()
-        return Built(_columns(step, pairing, pairing.join("left", where), context), (pairs,))
+        return Built(paired_columns(step, pairing, pairing.join("left", where), context), (pairs,))
     joined = pairing.join("inner", where.fill_null(True))
     verdict = dropped_if(unknown(pairing.where_in(joined)))
-    return Built(_columns(step, pairing, joined, context, **{VERDICT: verdict}))
+    return Built(paired_columns(step, pairing, joined, context, **{VERDICT: verdict}))
 
 
-def _columns(
+def paired_columns(
     step: CheckedStep, pairing: Pairing, joined: ir.Table, context: BuildContext, **more: ir.Value
 ) -> ir.Table:
     """The wanted columns of joined rows under their names, and the ids of both sides."""
-    left, right = _schemas(step)
+    left, right = sides(step)
     values = {column: joined[column] for column in left if column in context.wanted}
     for column, output in right_names(left, right, step.fields["right"]).items():
         if output in context.wanted:
@@ -150,7 +152,8 @@ def _columns(
     return joined.select(**values, **more)
 
 
-def _schemas(step: CheckedStep) -> tuple[Schema, Schema]:
+def sides(step: CheckedStep) -> tuple[Schema, Schema]:
+    """The schemas of the left and the right."""
     return step.reads_schemas[step.fields["left"]], step.reads_schemas[step.fields["right"]]
 
 

@@ -1,8 +1,9 @@
 """Functions over the rows of a group. A NULL is left out; the order of rows never changes a result."""
 
+import ibis
 import ibis.expr.types as ir
 
-from models_engine.expressions.functions.base import Function, arguments, meaning
+from models_engine.expressions.functions.base import Argument, Function, arguments, meaning
 from models_engine.expressions.typed import Environment
 from models_engine.expressions.types import DECIMAL, INTEGER, list_of
 from models_engine.expressions.values import COMPUTED
@@ -36,6 +37,15 @@ def _order(environment: Environment, x: ir.Value, by: ir.Value | None) -> list[i
     return [*([] if by is None else [by]), *environment.order, x]
 
 
+def _places(value: object) -> str | None:
+    return None if isinstance(value, int) and 1 <= value <= 1000 else "行数必须是 1 到 1000 之间的整数。"
+
+
+def _ranking(name: str, specs: tuple[Argument, ...], result, build, zh: str, en: str) -> Function:
+    optional = max(0, len(specs) - 1)
+    return Function(name, specs, result, build, meaning(zh, en), optional=optional, aggregate=True, ranks=True)
+
+
 def _aggregate(name: str, specs: tuple[str, ...], result, build, zh: str, en: str, optional: int = 0) -> Function:
     return Function(name, arguments(*specs), result, build, meaning(zh, en), optional=optional, aggregate=True)
 
@@ -47,6 +57,8 @@ def _same(types):
 def _summed(types):
     return types[0] if types[0].name in (INTEGER.name, "money") else DECIMAL
 
+
+_NEIGHBOUR = (Argument("x", ("any",)), Argument("n", ("integer",), constant=True, rule=_places))
 
 FUNCTIONS = (
     _aggregate(
@@ -85,4 +97,12 @@ FUNCTIONS = (
         "The last value in the order of by, or of the step",
         1,
     ),
+    _ranking(
+        "RANK", (), INTEGER, lambda _e: (ibis.rank() + 1).cast("int64"), "名次，并列的同名次", "Place; ties share it"
+    ),
+    _ranking(
+        "ROW_NUMBER", (), INTEGER, lambda _e: (ibis.row_number() + 1).cast("int64"), "序号，从 1 起", "Number, from 1"
+    ),
+    _ranking("LAG", _NEIGHBOUR, _same, lambda _e, x, n=1: x.lag(n), "前面第 n 行（默认上一行）的值", "n rows before"),
+    _ranking("LEAD", _NEIGHBOUR, _same, lambda _e, x, n=1: x.lead(n), "后面第 n 行（默认下一行）的值", "n rows after"),
 )

@@ -41,8 +41,8 @@ class Function:
     """One row of the table.
 
     ``build`` gets the Ibis values in order (Python values for constant arguments), and the arguments' types as
-    ``types`` where ``wants_types``; an aggregate's ``build`` also gets the environment first. ``rule`` says what is
-    wrong with the arguments' types together, or None.
+    ``types`` where ``wants_types``; an aggregate's ``build`` also gets the environment first. ``ranks`` marks one that
+    asks for a row's place in its group. ``rule`` says what is wrong with the arguments' types together, or None.
     """
 
     name: str
@@ -55,6 +55,7 @@ class Function:
     aggregate: bool = False
     rule: Callable[[Sequence[Type]], str | None] | None = None
     wants_types: bool = False
+    ranks: bool = False
 
     @property
     def fewest(self) -> int:
