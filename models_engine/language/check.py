@@ -17,7 +17,7 @@ from models_engine.language.lead import check_lead
 from models_engine.language.shapes import Reading
 from models_engine.language.source import ModelSource
 from models_engine.operators import OPERATORS
-from models_engine.operators.base import CheckContext, CheckedStep, Kind, StepSource
+from models_engine.operators.base import CheckContext, CheckedStep, Kind, Report, StepSource
 
 # columns that every load carries beside its standard's, with which a model may trace a row
 TRACE_COLUMNS: Mapping[str, Type] = {"source_file": STRING, "source_line": INTEGER}
@@ -83,7 +83,7 @@ def _check_steps(
         if name in source.inputs:
             reading.problem(f"steps.{name}", f"步骤名 {name} 与输入同名，请另取名称。", key=True)
         if step.broken:
-            _check_reads(step, source, schemas, reading)
+            _check_the_rest(step, source, schemas, parameters, reading)
             schemas[name] = Schema.unknown()
             continue
         result = _check_step(step, source, schemas, parameters, reading)
@@ -94,18 +94,39 @@ def _check_steps(
     return checked
 
 
+def _check_the_rest(
+    step: StepSource,
+    source: ModelSource,
+    schemas: Mapping[str, Schema],
+    parameters: Mapping[str, Type],
+    reading: Reading,
+) -> None:
+    """What is wrong with a broken step beside what broke it; of fields already reported nothing more is said."""
+    if step.operator not in OPERATORS:
+        return
+    said = tuple(problem.path for problem in reading.problems if problem.path.startswith(step.path))
+
+    def report(path: str, message: str, offset: int | None = None) -> None:
+        if not any(path == place or path.startswith(f"{place}.") for place in said):
+            reading.problem(path, message, offset)
+
+    _check_step(step, source, schemas, parameters, reading, report)
+
+
 def _check_step(
     step: StepSource,
     source: ModelSource,
     schemas: Mapping[str, Schema],
     parameters: Mapping[str, Type],
     reading: Reading,
+    report: Report | None = None,
 ) -> CheckedStep:
     operator = OPERATORS[step.operator]
     reads = _check_reads(step, source, schemas, reading)
     seen = {name: schemas.get(name, Schema.unknown()) for name in reads}
-    fields = {spec.name: step.fields.get(spec.name, spec.default) for spec in operator.fields}
-    context = CheckContext(step, seen, parameters, reading.problem, fields)
+    # what a broken step leaves out may be what was misspelt: its default is not what was meant
+    fields = {spec.name: step.fields.get(spec.name, None if step.broken else spec.default) for spec in operator.fields}
+    context = CheckContext(step, seen, parameters, report or reading.problem, fields)
     schema = operator.check(step, context)
     return CheckedStep(step.name, operator, context.fields, reads, schema, seen, step)
 

@@ -1,10 +1,13 @@
 """Broken models: each row spoils the right one, and says where the problem must stand and what it must say."""
 
+import json
+
 import pytest
 
 from models_engine.errors import ModelErrors
 from models_engine.expressions.types import DATE, MONEY
 from models_engine.language import publication_problems
+from models_engine.operators import OPERATORS
 from tests.models_engine.language.model_files import MODEL, checked, place_of, problems_of, spoilt
 
 # (before, after, path, the wrong part as written, what the message must say)
@@ -183,6 +186,29 @@ def test_every_problem_is_told_in_one_pass():
         "lead.office",
         "lead.title",
     ]
+
+
+def test_the_rest_of_a_broken_step_is_checked_too():
+    text = spoilt(
+        ("how: anti", "how: outer"),
+        ("left: penalty_no", "left: penalty_na"),
+        ("right.received_on <= left.due_on", "right.receved_on <= left.due_on"),
+    )
+    assert {problem.path.removeprefix("steps.not_notified.join.") for problem in problems_of(text)} == {
+        "how", "on.0", "where",
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize("name", OPERATORS)
+@pytest.mark.parametrize("value", [5, "x", [], [5], {}, {"a": 1}])
+def test_no_shape_of_a_field_breaks_the_check(name, value):
+    """Each field in turn has a wrong or an empty shape, and the others are missing or have it too."""
+    fields = [spec.name for spec in OPERATORS[name].fields]
+    for given in [*([field] for field in fields), fields]:
+        body = json.dumps({name: dict.fromkeys(given, value)})
+        text = MODEL.replace("steps:\n", f"steps:\n  odd: {body}\n", 1)
+        assert text != MODEL
+        assert any(problem.path.startswith(f"steps.odd.{name}") for problem in problems_of(text))
 
 
 def test_the_message_of_the_contract():
