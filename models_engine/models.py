@@ -6,7 +6,10 @@ from django.conf import settings
 from django.db import models
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
+from datasources.bilingual import in_language
 from datasources.work.models import LIVE, Work, WorkStatus
 from models_engine.querysets import ModelVersionQuerySet, RunQuerySet, SupervisionModelQuerySet
 
@@ -14,12 +17,12 @@ from models_engine.querysets import ModelVersionQuerySet, RunQuerySet, Supervisi
 class Field(models.TextChoices):
     """The line of supervision a model serves."""
 
-    CRIMINAL = "criminal", "刑事检察"
-    CIVIL = "civil", "民事检察"
-    ADMINISTRATIVE = "administrative", "行政检察"
-    PUBLIC_INTEREST = "public_interest", "公益诉讼检察"
-    CRIMINAL_EXECUTION = "criminal_execution", "刑事执行检察"
-    JUVENILE = "juvenile", "未成年人检察"
+    CRIMINAL = "criminal", _("刑事检察")
+    CIVIL = "civil", _("民事检察")
+    ADMINISTRATIVE = "administrative", _("行政检察")
+    PUBLIC_INTEREST = "public_interest", _("公益诉讼检察")
+    CRIMINAL_EXECUTION = "criminal_execution", _("刑事执行检察")
+    JUVENILE = "juvenile", _("未成年人检察")
 
 
 class SupervisionModel(models.Model):
@@ -45,10 +48,14 @@ class SupervisionModel(models.Model):
         ]
 
     def __str__(self) -> str:
-        return self.title_zh
+        return self.title
 
     def get_absolute_url(self) -> str:
         return reverse("models_engine:model", args=[self.slug])
+
+    @property
+    def title(self) -> str:
+        return in_language(self.title_zh, self.title_en)
 
     @property
     def published_version(self) -> "ModelVersion | None":
@@ -59,9 +66,9 @@ class ModelVersion(models.Model):
     """One text of a model. A published text never changes; a change is a new version."""
 
     class Status(models.TextChoices):
-        DRAFT = "draft", "草稿"
-        PUBLISHED = "published", "已发布"
-        RETIRED = "retired", "已停用"
+        DRAFT = "draft", _("草稿")
+        PUBLISHED = "published", _("已发布")
+        RETIRED = "retired", _("已停用")
 
     model = models.ForeignKey(SupervisionModel, models.PROTECT, related_name="versions", verbose_name="模型")
     number = models.PositiveIntegerField("版本")
@@ -126,7 +133,7 @@ class Run(Work):
         ]
 
     def __str__(self) -> str:
-        return f"运行 {self.pk}"
+        return gettext("运行 %(run)s") % {"run": self.pk}
 
     def get_absolute_url(self) -> str:
         return reverse("models_engine:run", args=[self.pk])

@@ -2,15 +2,16 @@
 
 from django.conf import settings
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
 
 class WorkStatus(models.TextChoices):
-    QUEUED = "queued", "排队中"
-    RUNNING = "running", "进行中"
-    HELD = "held", "待确认"  # finished but waits for a person before it takes effect
-    DONE = "done", "已完成"
-    FAILED = "failed", "失败"
-    CANCELLED = "cancelled", "已取消"
+    QUEUED = "queued", _("排队中")
+    RUNNING = "running", _("进行中")
+    HELD = "held", _("待确认")  # finished but waits for a person before it takes effect
+    DONE = "done", _("已完成")
+    FAILED = "failed", _("失败")
+    CANCELLED = "cancelled", _("已取消")
 
 
 LIVE = (WorkStatus.QUEUED, WorkStatus.RUNNING)

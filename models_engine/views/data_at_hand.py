@@ -25,8 +25,7 @@ class DataAtHand:
 
     def __init__(self, user, standards: Iterable[str]) -> None:
         wanted = set(standards)
-        rows = DataStandard.objects.filter(slug__in=wanted).values_list("slug", "title_zh")
-        self.titles = dict(rows)
+        self.titles = {row.slug: row.title for row in DataStandard.objects.filter(slug__in=wanted).defer("definition")}
         own = user.horizon.covers("office_path")
         reference_above = user.horizon.is_below("office_path") & _REFERENCE
         loads = Load.objects.published().filter(own | reference_above, dataset__standard__slug__in=wanted)

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 
+from datasources.bilingual import language
 from models_engine.actions.checking import check_text
 from models_engine.actions.standards import known_standards
 from models_engine.errors import ModelErrors
@@ -29,7 +30,7 @@ def read_version(version: ModelVersion) -> Reading:
         return Reading(problems=list(error.problems))
     return Reading(
         source=checked.source,
-        sentences=describe(checked),
+        sentences=describe(checked, language()),
         steps=[
             {
                 "name": step.name,

@@ -5,7 +5,7 @@ from typing import Any
 
 from django.conf import settings
 from django.db import models, transaction
-from django.utils import timezone
+from django.utils import timezone, translation
 
 from supervision.audit.chain import seal
 from supervision.audit.models import ChainHead, Entry
@@ -13,6 +13,7 @@ from supervision.audit.models import ChainHead, Entry
 NATIONAL_PATH = "/000000/"
 
 
+@translation.override(settings.LANGUAGE_CODE)  # entries read alike, whatever language their actor reads
 @transaction.atomic
 def record(
     *,

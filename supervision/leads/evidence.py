@@ -127,7 +127,7 @@ def _source_row(name: str, letter: str, row: Mapping[str, Any], load: Load, mask
     return SourceRow(
         input=name,
         letter=letter,
-        title=load.dataset.standard.title_zh,
+        title=load.dataset.standard.title,
         file=row.get("source_file") or "",
         line=row.get("source_line"),
         load=load,

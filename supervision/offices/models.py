@@ -4,6 +4,7 @@ from functools import cached_property
 
 from django.contrib.auth.models import AbstractUser, UserManager
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
 from supervision.offices.horizon import Horizon
 from supervision.offices.querysets import OfficeQuerySet, UserQuerySet
@@ -11,20 +12,20 @@ from supervision.offices.roles import PERMISSIONS, Role
 
 
 class Tier(models.TextChoices):
-    NATIONAL = "national", "最高人民检察院"
-    PROVINCIAL = "provincial", "省级院"
-    MUNICIPAL = "municipal", "市级院"
-    COUNTY = "county", "基层院"
+    NATIONAL = "national", _("最高人民检察院")
+    PROVINCIAL = "provincial", _("省级院")
+    MUNICIPAL = "municipal", _("市级院")
+    COUNTY = "county", _("基层院")
 
 
 class Office(models.Model):
     """检察院. ``path`` holds the codes from the top down and ends in a slash: ``/000000/640000/640200/``."""
 
     class Kind(models.TextChoices):
-        DIVISION = "division", "行政区划院"
-        DISPATCHED = "dispatched", "派出院"
-        RAILWAY = "railway", "铁路运输院"
-        CORPS = "corps", "兵团院"
+        DIVISION = "division", _("行政区划院")
+        DISPATCHED = "dispatched", _("派出院")
+        RAILWAY = "railway", _("铁路运输院")
+        CORPS = "corps", _("兵团院")
 
     code = models.CharField("代码", max_length=20, unique=True)
     name = models.CharField("名称", max_length=100)
@@ -97,9 +98,9 @@ class Jurisdiction(models.Model):
     """Which office answers for a region, a place (prison, detention house) or a court."""
 
     class Kind(models.TextChoices):
-        REGION = "region", "区划"
-        PLACE = "place", "场所"
-        COURT = "court", "法院"
+        REGION = "region", _("区划")
+        PLACE = "place", _("场所")
+        COURT = "court", _("法院")
 
     kind = models.CharField("方式", max_length=10, choices=Kind)
     value = models.CharField("匹配值", max_length=100)

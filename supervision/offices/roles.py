@@ -1,15 +1,16 @@
 """Roles and the permissions they carry. Permissions are declared by the rooms (``Meta.permissions``)."""
 
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
 
 class Role(models.TextChoices):
-    PROSECUTOR = "prosecutor", "检察官"
-    DEPARTMENT_HEAD = "department_head", "部门负责人"
-    MODEL_AUTHOR = "model_author", "模型编写人"
-    PROVINCIAL_MODEL_ADMIN = "provincial_model_admin", "省级模型管理员"
-    AUDITOR = "auditor", "审计员"
-    SYSTEM_ADMIN = "system_admin", "系统管理员"
+    PROSECUTOR = "prosecutor", _("检察官")
+    DEPARTMENT_HEAD = "department_head", _("部门负责人")
+    MODEL_AUTHOR = "model_author", _("模型编写人")
+    PROVINCIAL_MODEL_ADMIN = "provincial_model_admin", _("省级模型管理员")
+    AUDITOR = "auditor", _("审计员")
+    SYSTEM_ADMIN = "system_admin", _("系统管理员")
 
 
 _PROSECUTOR = {

@@ -10,10 +10,16 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
+from datasources.bilingual import language
 from supervision.web.masking import mask
 
 register = template.Library()
 
+#: how readers of a language shorten an amount: from this many yuan on, in this unit; the largest first
+SCALES = {
+    "zh": ((Decimal(10) ** 8, "亿元"), (Decimal(10) ** 4, "万元")),
+    "en": ((Decimal(10) ** 9, "bn yuan"), (Decimal(10) ** 6, "m yuan")),
+}
 STATUS_COLOURS = {
     # work (loads, runs)
     "queued": "gray",
@@ -50,15 +56,15 @@ def masked(value, type_name: str = "") -> str:
 
 @register.filter
 def yuan(value, form: str = "") -> str:
-    """An amount for reading: 1,234.50 元, 1.23 万元, 4.5 亿元; ``yuan:"full"`` keeps every digit."""
+    """An amount for reading: 1,234.50 元, 1.23 万元, 4.5 亿元 (2.3 m yuan); ``yuan:"full"`` keeps every digit."""
     try:
         amount = Decimal(str(value))
     except InvalidOperation:
         return ""
     full = _("%(amount)s 元") % {"amount": f"{amount:,.2f}"}
-    if form == "full" or abs(amount) < 10_000:
+    scale, unit = next((step for step in SCALES[language()] if abs(amount) >= step[0]), (None, ""))
+    if form == "full" or scale is None:
         return full
-    scale, unit = (Decimal(10) ** 8, _("亿元")) if abs(amount) >= 10**8 else (Decimal(10) ** 4, _("万元"))
     short = f"{amount / scale:,.2f}".rstrip("0").rstrip(".")
     return format_html('<span title="{}">{} {}</span>', full, short, unit)
 
