@@ -10,15 +10,20 @@ from django.shortcuts import resolve_url
 
 
 class PrivatePagesMiddleware:
-    """Pages about people are never kept by a cache, and an idle session ends."""
+    """Pages about people are never kept by a cache, and a session ends: when idle, and some hours after signing in.
+
+    A REST client has no session; a person's browser that asks REST is held to the same limits as on pages.
+    """
 
     def __init__(self, get_response):
         self.get_response = get_response
 
     def __call__(self, request):
-        if request.user.is_authenticated and not request.path.startswith("/api/"):
+        if request.user.is_authenticated:
             now = int(time.time())
-            if now - request.session.get("last_seen", now) > settings.SESSION_IDLE_SECONDS:
+            since = request.session.setdefault("signed_in", now)
+            idle = now - request.session.get("last_seen", now)
+            if idle > settings.SESSION_IDLE_SECONDS or now - since > settings.SESSION_COOKIE_AGE:
                 logout(request)
             elif now - request.session.get("last_seen", 0) > 60:
                 request.session["last_seen"] = now

@@ -6,6 +6,8 @@ import pytest
 from django.template import Context, Template
 from django.test import RequestFactory
 
+from models_engine.forms import RunForm
+from models_engine.language.source import Parameter
 from supervision.web.templatetags.house import yuan
 from tests.conftest import PASSWORD
 
@@ -59,6 +61,30 @@ def test_an_idle_session_ends(client, cast, settings):
     session["last_seen"] -= settings.SESSION_IDLE_SECONDS + 1
     session.save()
     assert client.get("/").status_code == 302
+
+
+def test_an_idle_session_is_over_for_rest_too(client, cast, settings):
+    client.force_login(cast.prosecutor)
+    assert client.get("/api/v1/leads/").status_code == 200
+    session = client.session
+    session["last_seen"] -= settings.SESSION_IDLE_SECONDS + 1
+    session.save()
+    assert client.get("/api/v1/leads/").status_code == 401
+
+
+def test_a_session_in_constant_use_ends_some_hours_after_signing_in(client, cast, settings):
+    client.force_login(cast.prosecutor)
+    assert client.get("/").status_code == 200
+    session = client.session
+    session["signed_in"] -= settings.SESSION_COOKIE_AGE + 1
+    session.save()
+    assert client.get("/").status_code == 302
+
+
+def test_what_an_author_writes_about_a_parameter_is_text_and_no_markup():
+    form = RunForm(parameters={"days": Parameter("days", "integer", default=3, unit="<b onclick=x>日</b>")})
+    said = Template('{% include "web/_field_notes.html" %}').render(Context({"field": form["parameter-days"]}))
+    assert "&lt;b onclick=x&gt;" in said
 
 
 def test_a_demonstration_office_is_labelled_on_every_page(client, cast):
