@@ -2,6 +2,7 @@
 
 import django_filters
 from django import forms
+from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from supervision.audit.models import Entry
@@ -9,7 +10,7 @@ from supervision.audit.words import ACTIONS
 
 
 class EntryFilter(django_filters.FilterSet):
-    action = django_filters.ChoiceFilter(label=_("操作"), empty_label=_("全部"), choices=lambda: _choices())
+    action = django_filters.ChoiceFilter(label=_("操作"), empty_label=_("全部"), choices=())
     person = django_filters.CharFilter(label=_("操作人"), field_name="actor_label", lookup_expr="icontains")
     target = django_filters.CharFilter(label=_("对象"), field_name="target_label", lookup_expr="icontains")
     since = django_filters.DateFilter(
@@ -23,8 +24,13 @@ class EntryFilter(django_filters.FilterSet):
         model = Entry
         fields: list[str] = []
 
+    def __init__(self, data, entries: QuerySet[Entry]) -> None:
+        """``entries``: those that the asking auditor may see; what happened elsewhere is not offered."""
+        super().__init__(data, entries)
+        self.filters["action"].extra["choices"] = _choices(entries)
 
-def _choices() -> list[tuple[str, str]]:
-    """Every action that has happened, by its title."""
-    words = Entry.objects.order_by("action").values_list("action", flat=True).distinct()
+
+def _choices(entries: QuerySet[Entry]) -> list[tuple[str, str]]:
+    """Every action that the entries tell of, by its title."""
+    words = entries.order_by("action").values_list("action", flat=True).distinct()
     return [(word, ACTIONS.get(word, word)) for word in words]
