@@ -29,7 +29,7 @@ def leads(request: HttpRequest) -> HttpResponse:
     """线索研判: the list, and beside it the lead named by ``?lead=``."""
     context = {"listing": Listing(request), "export_forms": ("csv", "xlsx")}
     chosen = request.GET.get("lead", "")
-    if chosen.isdigit() and (lead := _visible(request).filter(pk=chosen).first()):
+    if chosen.isdecimal() and (lead := _visible(request).filter(pk=chosen).first()):
         announce_view(lead, actor=request.user)
         context |= {"page": LeadPage(lead, request.user, done=_done(request, lead)), "here": _here(request)}
     return _page_or_fragment(request, "leads/leads.html", "leads/_list.html", context)
