@@ -6,6 +6,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from datasources.bilingual import language
 from datasources.errors import DataError
 from datasources.models import DataStandard
 from models_engine.errors import ModelError
@@ -94,17 +95,23 @@ class LeadPage:
             return None
 
     @cached_property
+    def sees_run(self) -> bool:
+        """A run of an office above counts rows of many offices: its figures are not for those below."""
+        return self.viewer.horizon.sees(self.lead.last_run.office_path)
+
+    @cached_property
     def sentences(self) -> list[dict[str, Any]]:
-        """The model in words, each step with the rows that it left in the lead's last run."""
-        rows = {step["name"]: step.get("rows") for step in self.lead.last_run.steps}
+        """The model in words, each step with the rows that it left in the lead's last run where that may be seen."""
+        steps = self.lead.last_run.steps if self.sees_run else []
+        rows = {step["name"]: step.get("rows") for step in steps}
         source = self.lead.version.parsed
         standards = DataStandard.objects.in_bulk(source.inputs.values(), field_name="slug")
         try:
             checked = check_model(source, {slug: row.standard for slug, row in standards.items()})
-            said = describe(checked)
+            said = describe(checked, language())
         except (DataError, ModelError):
             logger.exception("Model version %s cannot be described.", self.lead.version_id)
-            return [{"step": name, "text": name, "rows": count} for name, count in rows.items()]
+            return [{"step": name, "text": name, "rows": rows.get(name)} for name in source.steps]
         return [{"step": sentence.step, "text": sentence.text, "rows": rows.get(sentence.step)} for sentence in said]
 
     @cached_property
