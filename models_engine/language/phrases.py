@@ -117,6 +117,12 @@ FUNCTIONS: Mapping[str, Mapping[str, str]] = {
         "MIN": "{0}的最小值",
         "MAX": "{0}的最大值",
         "LIST": "{0}的列表",
+        "FIRST": "最前的{0}",
+        "LAST": "最后的{0}",
+        "RANK": "名次",
+        "ROW_NUMBER": "序号",
+        "LAG": "前面一行的{0}",
+        "LEAD": "后面一行的{0}",
     },
     "en": {
         "DATE_ADD_DAYS": "{1} days after {0}",
@@ -153,6 +159,12 @@ FUNCTIONS: Mapping[str, Mapping[str, str]] = {
         "MIN": "the least {0}",
         "MAX": "the greatest {0}",
         "LIST": "the list of {0}",
+        "FIRST": "the first {0}",
+        "LAST": "the last {0}",
+        "RANK": "the rank",
+        "ROW_NUMBER": "the number of the row",
+        "LAG": "the {0} of the row before",
+        "LEAD": "the {0} of the row after",
     },
 }
 

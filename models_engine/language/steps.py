@@ -130,6 +130,7 @@ _SHAPES: dict[Kind, tuple[Callable[[Any], bool], str]] = {
     Kind.COLUMNS: (_all(_is_text), "列名的列表，写作 [甲, 乙]"),
     Kind.ORDER: (_all(_is_text), "排序的列表，每项是“列名”或“列名 DESC”"),
     Kind.NAME: (_is_text, "一个新列名"),
+    Kind.TEXT: (_is_text, "一段文字"),
     Kind.INTEGER: (lambda value: isinstance(value, int) and not isinstance(value, bool), "一个整数"),
     Kind.NUMBER: (lambda value: isinstance(value, int | float) and not isinstance(value, bool), "一个数"),
     Kind.BOOLEAN: (lambda value: isinstance(value, bool), "true 或 false"),

@@ -40,6 +40,7 @@ class Kind(StrEnum):
     ORDER = "order"  # list of "name", "name ASC", "name DESC" -> list[OrderTerm]
     NAME = "name"  # the name of a new column -> str
     CHOICE = "choice"  # one of the declared words -> str
+    TEXT = "text"  # a text of the operator's own -> str
     INTEGER = "integer"  # -> int
     NUMBER = "number"  # -> int | float
     BOOLEAN = "boolean"  # -> bool

@@ -31,6 +31,32 @@ STEPS = [
         {"from": "p", "by": ["no"], "columns": {"total": "SUM(fine)"}, "having": "total > 5"},
         "将处罚按文号分组，计算total（罚款合计），保留total大于5的组。",
     ),
+    (
+        "asof_join",
+        {"left": "p", "right": "q", "on": ["day"], "left_at": "day", "right_at": "day"},
+        "为处罚带上收文中日期相同、日期不晚于日期的最后一条；没有的为空。",
+    ),
+    (
+        "rolling",
+        {"from": "p", "by": ["no"], "order": "day", "days": 30, "columns": {"n": "COUNT(*)"}, "having": "n > 2"},
+        "对处罚的每一行，按文号在其日期及之前30天之内计算n（行数），保留n大于2的。",
+    ),
+    (
+        "window",
+        {"from": "p", "by": ["no"], "order": ["day"], "columns": {"before": "LAG(day)", "n": "ROW_NUMBER()"}},
+        "将处罚按文号分组、按日期从小到大排列，为每一行计算before（前面一行的日期）、n（序号）。",
+    ),
+    ("explode", {"from": "p", "column": "no"}, "将处罚的文号中的多个值拆开，每个值一行。"),
+    (
+        "series",
+        {"from": "p", "start": "day", "end": ":as_of", "every": "6 months", "into": "due"},
+        "为处罚的每一行从日期到计算基准日每6个月列一行，日期记入due。",
+    ),
+    (
+        "match_text",
+        {"from": "p", "column": "no", "any": ["a", "b"], "near": [{"words": ["c", "d"], "within": 5}]},
+        "从处罚中保留文号含有“a”、“b”之一，有“c”、“d”相距不超过5字的行。",
+    ),
     ("join", {"left": "p", "right": "q", "on": ["day"]}, "将处罚与收文按日期相同关联。"),
     (
         "join",
