@@ -1,6 +1,7 @@
 """Workbooks: .xlsx, and the older .xls."""
 
 import zipfile
+import zlib
 from collections.abc import Iterator
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
@@ -12,12 +13,15 @@ from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook, Pass
 from datasources.errors import FormatError
 from datasources.formats.base import Batch, Refused, Source
 from datasources.formats.titles import find_header, name_columns
+from datasources.formats.unfolding import unfolds_beyond
 
 #: beyond fifteen digits a spreadsheet no longer knows them all
 _EXACT = 10**15
 _LOOKED_AT = 200
 #: bytes that a workbook may unfold to: a full sheet of a million rows stays below
-_UNFOLDED = 2 << 30
+_UNFOLDED = 1 << 30
+#: files inside a workbook: sheets, styles, pictures
+_PARTS = 2_000
 TOO_WIDE = "单元格多于表头的列数"
 
 
@@ -33,7 +37,7 @@ class SpreadsheetReader:
             self._sheet = self._choose(source.option("sheet"))
         except PasswordError as error:
             raise FormatError(f"文件 {source.name}", "设有打开密码", "请去掉密码后再导入") from error
-        except (CalamineError, zipfile.BadZipFile, ValueError, OSError) as error:
+        except (CalamineError, zipfile.BadZipFile, zlib.error, ValueError, OSError) as error:
             raise FormatError(
                 f"文件 {source.name}", "已损坏，无法作为工作簿打开", "请重新导出，或另存为 CSV 后再导入"
             ) from error
@@ -97,10 +101,8 @@ class SpreadsheetReader:
 
 def _check_size(source: Source) -> None:
     """A sheet is held in memory as a whole; a small file may unfold to a monstrous one."""
-    if zipfile.is_zipfile(source.path):
-        with zipfile.ZipFile(source.path) as parts:
-            if sum(part.file_size for part in parts.infolist()) > _UNFOLDED:
-                raise FormatError(f"文件 {source.name}", "作为工作簿过大", "请另存为 CSV 后再导入")
+    if zipfile.is_zipfile(source.path) and unfolds_beyond(source.path, _UNFOLDED, _PARTS):
+        raise FormatError(f"文件 {source.name}", "作为工作簿过大", "请另存为 CSV 后再导入")
 
 
 def _rows(sheet: CalamineSheet) -> Iterator[tuple[int, list[str]]]:
