@@ -144,7 +144,7 @@ def _model_for(source, office: OfficeLike) -> SupervisionModel:
     if not model.office_path.startswith(office.path):
         raise ImportRefused(
             place=source.slug,
-            cause=_("这一标识属于其他单位（%(code)s）的模型。") % {"code": model.office_code},
+            cause=_("这一标识属于其他单位的模型。"),  # whose it is may be nothing for this office to know
             next_step=_("请为您的模型换一个标识（slug），作为派生模型导入。"),
         )
     return model
