@@ -21,11 +21,11 @@ class MatchText:
     name = "match_text"
     meaning = {
         "zh": "保留文字符合关键词规则的行，所写的规则须都满足：any 含其一，all 全含，"
-        "none 全不含，near 有一对词相距不超过若干字"
-        "（先后不论）。比较时去掉空白、不分大小写和全半角。into 列出命中的词。文字缺失的行去除并计数。",
+        "none 全不含，near 有一对词相距不超过若干字（先后不论）。"
+        "比较时去掉空白、不分大小写和全半角。into 列出命中的词。文字缺失的行去除并计数。",
         "en": "Keeps rows whose text meets every stated rule: any of the words, all, none, near (one pair of words "
-        "within so many characters, in either order). Blanks, case and width fold.`into` lists the words that matched. "
-        "Rows without a text are dropped and counted.",
+        "within so many characters, in either order). Blanks, case and width are folded. `into` lists the words "
+        "that matched. Rows without a text are dropped and counted.",
     }
     fields = (
         FieldSpec("from", Kind.STEP, meaning={"zh": "来源", "en": "source"}),
