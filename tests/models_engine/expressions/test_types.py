@@ -46,7 +46,7 @@ def test_every_function_of_the_contract_is_in_the_table():
         days_between months_between deadline workdays_after workdays_between is_workday id_card_valid id_card_18
         birth_date age_on sex_of uscc_valid plate_normal case_number_normal company_normal amount_of contains_any
         similarity distance_m LIST_LENGTH LIST_CONTAINS LIST_CONTAINS_ALL LIST_INTERSECT LIST_JOIN LIST_SORT
-        COUNT COUNT_DISTINCT SUM AVG MIN MAX LIST FIRST LAST"""
+        COUNT COUNT_DISTINCT SUM AVG MIN MAX LIST FIRST LAST RANK ROW_NUMBER LAG LEAD"""
     assert set(contract.split()) == set(FUNCTIONS)
 
 
