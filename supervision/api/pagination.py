@@ -64,7 +64,7 @@ class CursorPages(BasePagination):
                 raise ValueError("the cursor belongs to another list")
             field = model._meta.pk if self.name == "id" else model._meta.get_field(self.name)
             return (None if value is None else field.to_python(value)), pk
-        except (ValueError, TypeError, ValueRefused):
+        except (ValueError, TypeError, ArithmeticError, RecursionError, ValueRefused):
             raise ValidationError({"cursor": ["游标无效。请从第一页重新读取，翻页时不要改变排序。"]}) from None
 
     def _next(self) -> str | None:

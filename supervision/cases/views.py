@@ -1,5 +1,7 @@
 """Pages of cases: the list, one case, and opening one from leads."""
 
+import re
+
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required, permission_required
 from django.core.paginator import Paginator
@@ -15,6 +17,7 @@ from supervision.errors import SupervisionError
 from supervision.leads.models import Lead
 
 PAGE = 50
+_ID = re.compile(r"[0-9]{1,18}")
 
 
 @require_GET
@@ -42,7 +45,7 @@ def case(request: HttpRequest, pk: int) -> HttpResponse:
 @permission_required("leads.handle_lead", raise_exception=True)
 def open_from_leads(request: HttpRequest) -> HttpResponse:
     """成案: ask for the title, open the case, show it. ``lead`` may be given several times."""
-    asked = [pk for pk in request.GET.getlist("lead") + request.POST.getlist("lead") if pk.isdigit()]
+    asked = [pk for pk in request.GET.getlist("lead") + request.POST.getlist("lead") if _ID.fullmatch(pk)]
     leads = list(Lead.objects.visible_to(request.user).select_related("model", "office").filter(pk__in=asked))
     if not leads:
         return redirect("leads:leads")

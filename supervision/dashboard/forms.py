@@ -1,6 +1,9 @@
 """What a person asks of the dashboard: an office and a period."""
 
+from datetime import date
+
 from django import forms
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -11,6 +14,8 @@ PERIODS = {
     THIS_YEAR: gettext_lazy("本年"),
     EVERYTHING: gettext_lazy("全部"),
 }
+#: the ends of the calendar have no midnight in every time zone
+WITHIN_REACH = [MinValueValidator(date(1900, 1, 1)), MaxValueValidator(date(2999, 12, 31))]
 
 
 class PeriodForm(forms.Form):
@@ -18,8 +23,8 @@ class PeriodForm(forms.Form):
 
     def __init__(self, data) -> None:
         super().__init__(data)
-        self.fields["from"] = forms.DateField(label=_("命中日期起"), required=False, widget=_day())
-        self.fields["to"] = forms.DateField(label=_("命中日期止"), required=False, widget=_day())
+        for name, label in (("from", _("命中日期起")), ("to", _("命中日期止"))):
+            self.fields[name] = forms.DateField(label=label, required=False, widget=_day(), validators=WITHIN_REACH)
 
     def clean(self) -> dict:
         given = super().clean()

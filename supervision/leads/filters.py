@@ -27,6 +27,8 @@ ORDERINGS = {
 }
 DEFAULT_ORDERING = "-score"
 DAY = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+#: what a database takes for an id
+AN_ID = {"min_value": 0, "max_value": 2**63 - 1, "decimal_places": 0}
 LEVELS = [("A", _("A 标识一致")), ("B", _("B 姓名加另一特征")), ("C", _("C 待人工核对"))]
 
 
@@ -75,8 +77,8 @@ class LeadFilter(django_filters.FilterSet):
     vanished = django_filters.BooleanFilter(
         label=_("最近一次运行未再命中"), field_name="vanished_run", lookup_expr="isnull", exclude=True
     )
-    run = django_filters.NumberFilter(label=_("运行"), method="by_run")
-    first_run = django_filters.NumberFilter(label=_("首次命中的运行"), field_name="first_run_id")
+    run = django_filters.NumberFilter(label=_("运行"), method="by_run", **AN_ID)
+    first_run = django_filters.NumberFilter(label=_("首次命中的运行"), field_name="first_run_id", **AN_ID)
     text = django_filters.CharFilter(label=_("关键词"), method="by_text")
     q = django_filters.CharFilter(label=_("关键词"), method="by_text", widget=forms.HiddenInput)
 
