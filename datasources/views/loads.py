@@ -13,7 +13,7 @@ from django.views.decorators.http import require_GET, require_POST
 from django.views.decorators.vary import vary_on_headers
 
 from datasources.actions import cancel_load, publish_held_load, withdraw_load
-from datasources.actions.browsing import announce_rejects
+from datasources.actions.browsing import PURPOSE_LENGTH, announce_rejects
 from datasources.errors import DataError
 from datasources.models import Load
 from datasources.office_directory import name_of
@@ -45,6 +45,8 @@ def rejects(request: HttpRequest, pk: int) -> HttpResponseBase:
     if path is None:
         raise Http404
     purpose = request.GET.get("purpose", "").strip()
+    if len(purpose) < PURPOSE_LENGTH:  # no purpose at all: the masks stay
+        purpose = ""
     announce_rejects(found, actor=request.user, purpose=purpose)
     if purpose:
         answer: HttpResponseBase = FileResponse(path.open("rb"), content_type="text/csv; charset=utf-8")

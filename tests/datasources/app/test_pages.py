@@ -181,6 +181,7 @@ def test_people_above_state_a_purpose_for_a_sample(as_, loaded, announced):
     address = reverse("datasources:sample", args=[dataset.slug])
     assert "须写明用途" in text_of(as_("city_prosecutor").post(address, follow=True))
     assert "dataset.browse" not in [said["action"] for said in announced]
+    assert "须写明用途" in text_of(as_("city_prosecutor").post(address, {"purpose": " x "}, follow=True))
     assert "A1" in text_of(as_("city_prosecutor").post(address, {"purpose": "核对线索"}))
     assert announced[-1]["purpose"] == "核对线索"
 
@@ -375,6 +376,13 @@ def test_refused_rows_are_downloaded_masked(as_, loaded, announced):
     assert "110105194912310021" not in "".join(row)
     assert "张三" not in "".join(row)
     assert announced[-1]["detail"]["unmasked"] is False
+
+
+def test_a_key_pressed_once_is_no_purpose(as_, loaded, announced):
+    load = loaded(ONE_BAD)
+    answer = as_("head").get(reverse("datasources:rejects", args=[load.pk]), {"purpose": "x"})
+    assert "110105194912310021" not in answer.getvalue().decode()
+    assert not announced[-1]["detail"]["unmasked"]
 
 
 def test_with_a_purpose_refused_rows_are_downloaded_as_they_came(as_, loaded, announced):
