@@ -6,7 +6,7 @@ from functools import cached_property
 from django.urls import NoReverseMatch, reverse
 from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from supervision.leads.lifecycle import Status
 from supervision.leads.models import Lead
@@ -44,8 +44,13 @@ MENU: list[tuple[str, list[Place]]] = [
     (
         gettext_lazy("数据资源"),
         [
-            Place("datasources:datasets", gettext_lazy("数据集"), "database", ("datasources.browse_rows",)),
-            Place("datasources:standards", gettext_lazy("数据标准"), "book-open-check", ("datasources.browse_rows",)),
+            Place("datasources:datasets", pgettext_lazy("many", "数据集"), "database", ("datasources.browse_rows",)),
+            Place(
+                "datasources:standards",
+                pgettext_lazy("many", "数据标准"),
+                "book-open-check",
+                ("datasources.browse_rows",),
+            ),
             Place("datasources:upload", gettext_lazy("导入数据"), "upload", ("datasources.load_data",)),
         ],
     ),
@@ -57,7 +62,7 @@ MENU: list[tuple[str, list[Place]]] = [
         gettext_lazy("系统"),
         [
             Place("offices:people", gettext_lazy("人员"), "users", ("offices.manage_people",)),
-            Place("offices:offices", gettext_lazy("单位"), "landmark", ("offices.manage_people",)),
+            Place("offices:offices", pgettext_lazy("many", "单位"), "landmark", ("offices.manage_people",)),
             Place("audit:entries", gettext_lazy("审计记录"), "scroll-text", ("audit.read_audit",)),
         ],
     ),

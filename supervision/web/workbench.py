@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from django.db.models import Count, Model, QuerySet
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from datasources.models import Load
 from models_engine.models import Run
@@ -26,7 +26,7 @@ SHORTCUTS = [
         "offices.manage_people",
         "offices:offices",
         "landmark",
-        gettext_lazy("单位"),
+        pgettext_lazy("many", "单位"),
         gettext_lazy("查看检察院及其管辖对应"),
     ),
     (

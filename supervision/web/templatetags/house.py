@@ -15,10 +15,10 @@ from supervision.web.masking import mask
 
 register = template.Library()
 
-#: how readers of a language shorten an amount: from this many yuan on, in this unit; the largest first
+#: how readers of a language shorten an amount: from this many yuan on, in these words; the largest first
 SCALES = {
-    "zh": ((Decimal(10) ** 8, "亿元"), (Decimal(10) ** 4, "万元")),
-    "en": ((Decimal(10) ** 9, "bn yuan"), (Decimal(10) ** 6, "m yuan")),
+    "zh": ((Decimal(10) ** 8, "{} 亿元"), (Decimal(10) ** 4, "{} 万元")),
+    "en": ((Decimal(10) ** 9, "¥{}bn"), (Decimal(10) ** 6, "¥{}m"), (Decimal(10) ** 3, "¥{}k")),
 }
 STATUS_COLOURS = {
     # work (loads, runs)
@@ -56,17 +56,17 @@ def masked(value, type_name: str = "") -> str:
 
 @register.filter
 def yuan(value, form: str = "") -> str:
-    """An amount for reading: 1,234.50 元, 1.23 万元, 4.5 亿元 (2.3 m yuan); ``yuan:"full"`` keeps every digit."""
+    """An amount for reading: 1,234.50 元, 1.23 万元, 4.5 亿元; ¥2.3m; ``yuan:"full"`` keeps every digit."""
     try:
         amount = Decimal(str(value))
     except InvalidOperation:
         return ""
     full = _("%(amount)s 元") % {"amount": f"{amount:,.2f}"}
-    scale, unit = next((step for step in SCALES[language()] if abs(amount) >= step[0]), (None, ""))
-    if form == "full" or scale is None:
+    if form == "full" or abs(amount) < 10_000:
         return full
+    scale, words = next(step for step in SCALES[language()] if abs(amount) >= step[0])
     short = f"{amount / scale:,.2f}".rstrip("0").rstrip(".")
-    return format_html('<span title="{}">{} {}</span>', full, short, unit)
+    return format_html('<span title="{}">{}</span>', full, words.format(short))
 
 
 @register.filter

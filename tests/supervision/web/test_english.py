@@ -23,7 +23,7 @@ HAN = re.compile(r"[\u4e00-\u9fff]")
 PLACEHOLDER = re.compile(r"%\(\w+\)[sd]|\{\w+\}|<[^>]+>|(?<!%)%%(?!%)")
 KEYWORDS = {
     "_": None, "gettext": None, "gettext_lazy": None, "ngettext": (1, 2), "pgettext": ((1, "c"), 2),
-    "npgettext": ((1, "c"), 2, 3),
+    "pgettext_lazy": ((1, "c"), 2),     "npgettext": ((1, "c"), 2, 3),
 }  # fmt: skip
 ENGLISH = {"Accept-Language": "en"}
 
