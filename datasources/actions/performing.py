@@ -161,6 +161,7 @@ class Performance:
             "coverage_to": self.load.coverage_to if declared else report.coverage_to,
             "report": {
                 "dropped": report.dropped,
+                "footer": report.footer,
                 "reasons": report.reasons,
                 "seconds": round(time.monotonic() - self.started, 3),
             },

@@ -44,9 +44,11 @@ class Sniffed:
 
 
 class Reader(Protocol):
-    """One open file. ``fraction`` says how much of it has been read, 0 to 1."""
+    """One open file. ``fraction`` says how much of it has been read, 0 to 1; ``footer`` which lines at the end of what
+    was read are no rows of the table and were left out."""
 
     headers: list[str]
+    footer: list[int]
 
     @property
     def fraction(self) -> float: ...

@@ -10,6 +10,7 @@ from typing import Any
 from datasources.errors import FormatError
 from datasources.formats.base import Batch, Refused, Source
 from datasources.formats.encoding import ERRORS, find_encoding, first_bad_line
+from datasources.formats.footers import above_footer
 from datasources.formats.lines import records
 from datasources.formats.titles import find_header, name_columns
 
@@ -34,6 +35,7 @@ class DelimitedReader:
         if len(self.delimiter) != 1:
             raise FormatError(f"文件 {source.name}", "分隔符应为一个字符", "请改正后再导入")
         self.header_row, self.headers = self._titles(head)
+        self.footer: list[int] = []
         self._text: io.TextIOWrapper | None = None
 
     @property
@@ -80,9 +82,8 @@ class DelimitedReader:
         lines: list[int] = []
         cells: list[list[str]] = []
         refused: list[Refused] = []
-        for line, row, broken in records(text, self.delimiter):
-            if line <= self.header_row or not any(row):
-                continue
+        rows_below = (found for found in records(text, self.delimiter) if found[0] > self.header_row and any(found[1]))
+        for line, row, broken in above_footer(rows_below, self.footer):
             if broken:
                 refused.append(Refused(line, row, broken))
             elif len(row) > width and any(cell.strip() for cell in row[width:]):

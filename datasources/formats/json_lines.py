@@ -23,6 +23,7 @@ class JsonLinesReader:
         self._source = source
         self.encoding = find_encoding(source.path, source.name, source.option("encoding"))
         self._size = max(1, source.path.stat().st_size)
+        self.footer: list[int] = []
         self._text: io.TextIOWrapper | None = None
         self.headers = self._paths(None if whole else 1_000)
         if not self.headers:

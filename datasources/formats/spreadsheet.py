@@ -12,6 +12,7 @@ from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook, Pass
 
 from datasources.errors import FormatError
 from datasources.formats.base import Batch, Refused, Source
+from datasources.formats.footers import above_footer
 from datasources.formats.titles import find_header, name_columns
 from datasources.formats.unfolding import unfolds_beyond
 
@@ -42,6 +43,7 @@ class SpreadsheetReader:
                 f"文件 {source.name}", "已损坏，无法作为工作簿打开", "请重新导出，或另存为 CSV 后再导入"
             ) from error
         self._done = 0
+        self.footer: list[int] = []
         self.header_row, self.headers = self._titles()
 
     @property
@@ -59,10 +61,9 @@ class SpreadsheetReader:
         lines: list[int] = []
         cells: list[list[str]] = []
         refused: list[Refused] = []
-        for line, row in _rows(self._sheet):
+        rows_below = ((line, row) for line, row in _rows(self._sheet) if line > self.header_row and any(row))
+        for line, row in above_footer(rows_below, self.footer):
             self._done = line
-            if line <= self.header_row or not any(row):
-                continue
             if any(row[width:]):
                 refused.append(Refused(line, row, TOO_WIDE))
             else:

@@ -177,6 +177,7 @@ class _Load:
             mapping=used,
             dropped=[header for header in dict.fromkeys(headers) if header not in used],
             reasons=dict(self._quarantine.reasons.most_common()),
+            footer=[f"{file.name}:{line}" for file in self._files for line in file.reader.footer],
             over_limit=rejected * 100 > limit_percent * self._read,
         )
 

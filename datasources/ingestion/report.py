@@ -22,7 +22,8 @@ class SourceFile:
 @dataclass(frozen=True)
 class IngestReport:
     """How an ingestion went. ``rows_read == rows_loaded + rows_rejected`` always; ``repeated_keys`` counts rows whose
-    complete key an earlier row of the load has already; ``reasons`` counts refused cells by column and reason."""
+    complete key an earlier row of the load has already; ``reasons`` counts refused cells by column and reason;
+    ``footer`` names the lines below the tables (totals, notes), which are no rows and are not counted."""
 
     rows_read: int
     rows_loaded: int
@@ -36,3 +37,4 @@ class IngestReport:
     dropped: list[str]
     reasons: dict[str, int] = field(default_factory=dict)
     over_limit: bool = False
+    footer: list[str] = field(default_factory=list)

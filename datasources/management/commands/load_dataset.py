@@ -136,6 +136,8 @@ def _text(load: Load) -> str:
         lines.append(f"隔离行：{lake_root() / load.rejects_path}")
     if load.coverage_from:
         lines.append(f"覆盖期间：{load.coverage_from} 至 {load.coverage_to}")
+    if footer := load.report.get("footer"):
+        lines.append(f"表尾的合计、说明等，不算数据行：{'、'.join(footer)}")
     if dropped := load.report.get("dropped"):
         lines.append(f"标准中没有、未导入的列：{'、'.join(dropped)}")
     return "\n".join(lines)

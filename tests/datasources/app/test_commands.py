@@ -142,3 +142,10 @@ def test_a_header_alone_says_that_nothing_happened_in_the_declared_period(load_d
     assert not Load.objects.exists()
     answer = load_dataset(header, "--coverage-from", "2025-01-01", "--coverage-to", "2025-01-31")
     assert (answer["rows_read"], answer["rows_loaded"], answer["coverage_to"]) == (0, 0, "2025-01-31")
+
+
+def test_totals_below_the_table_are_no_rows_and_are_named(load_dataset, file):
+    answer = load_dataset(file(GOOD + "合计,,,\n"))
+    load = Load.objects.get()
+    assert (answer["rows_read"], answer["rows_rejected"]) == (answer["rows_loaded"], 0)
+    assert load.report["footer"] == [f"fines.csv:{len(GOOD.splitlines()) + 1}"]
