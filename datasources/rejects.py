@@ -73,7 +73,8 @@ def _cells(
 def _masked(line: list[str], headers: list[str], columns: dict[str, Column | None]) -> list[str]:
     file, number, titles, _values, reason = line[:PLACES]
     values = JOINT.join(value for _title, value in _cells(titles, headers, line, columns) if value)
-    rest = [formula_safe(shown(cell, columns.get(header))) for header, cell in zip(headers, line[PLACES:], strict=False)]
+    delivered = zip(headers, line[PLACES:], strict=False)
+    rest = [formula_safe(shown(cell, columns.get(header))) for header, cell in delivered]
     return [file, number, titles, formula_safe(values), reason, *rest]
 
 
