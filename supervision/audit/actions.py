@@ -13,7 +13,6 @@ from supervision.audit.models import ChainHead, Entry
 NATIONAL_PATH = "/000000/"
 
 
-@translation.override(settings.LANGUAGE_CODE)  # entries read alike, whatever language their actor reads
 @transaction.atomic
 def record(
     *,
@@ -45,7 +44,7 @@ def record(
         action=action,
         target_type=target._meta.label_lower[:40] if target is not None else "",
         target_id=str(target.pk) if target is not None else "",
-        target_label=str(target)[:200] if target is not None else "",
+        target_label=_name(target)[:200],
         detail=_plain(detail or {}),
         purpose=purpose[:300],
         previous_digest=head.digest,
@@ -67,9 +66,16 @@ def _own_path(actor) -> str:
     return office.path if office else NATIONAL_PATH
 
 
+def _name(target: models.Model | None) -> str:
+    """What was touched, in one language whatever its actor reads."""
+    with translation.override(settings.LANGUAGE_CODE):
+        return str(target) if target is not None else ""
+
+
 def _plain(detail: dict[str, Any]) -> dict[str, Any]:
     """The detail as every database gives it back: numbers with a point as text, what JSON lacks as text."""
-    return json.loads(json.dumps(detail, default=str), parse_float=str)
+    with translation.override(settings.LANGUAGE_CODE):
+        return json.loads(json.dumps(detail, default=str), parse_float=str)
 
 
 def _label(actor) -> str:
