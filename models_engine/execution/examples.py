@@ -48,6 +48,7 @@ def run_examples(checked: CheckedModel) -> list[ExampleResult]:
     """Run every example of a model, in order. Cells are cleaned as a load would: what is bad is missing."""
     with tempfile.TemporaryDirectory() as folder, open_session(Path(folder), 1, _MEMORY_MB) as session:
         tables, expected = _tables(checked), _expected(checked)
+        session.lock([])
         return [
             _run(checked, session, example, tables[place], expected[place], Path(folder) / str(place))
             for place, example in enumerate(checked.source.examples)

@@ -16,7 +16,7 @@ class CaseQuerySet(models.QuerySet):
         return self.filter(office_path__contains=f"/{code}/")
 
     def resting_on(self, model: str, first: date | None, last: date | None) -> "CaseQuerySet":
-        """Cases with at least one lead of a model (by slug) that was created between two days; empty asks for nothing."""
+        """Cases with a lead of a model (by slug) that was created between two days; empty asks for nothing."""
         asked = {
             "leads__model__slug": model,
             "leads__created_at__date__gte": first,

@@ -8,6 +8,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from datasources.masking import without_long_numbers
 from datasources.schema.types import TYPES
 from models_engine.language import Template, parse_model
 
@@ -73,12 +74,14 @@ def shown(fact: Mapping[str, Any] | None, *, masked: bool = True) -> str:
 
 
 def shown_value(value: Any, type_name: str, *, masked: bool = True) -> str:
-    """A typed value as a reader sees it; identities masked by their type."""
+    """A typed value as a reader sees it; identities masked by their type, long numbers in free text hidden."""
     if isinstance(value, list):
         return "、".join(shown_value(item, type_name, masked=masked) for item in value)
     kind = TYPES.get(type_name)
     if masked and value is not None and kind is not None and kind.is_identity:
         return kind.mask(str(value))
+    if masked and type_name == "text" and isinstance(value, str):
+        return without_long_numbers(value)
     return _plain(value, type_name)
 
 

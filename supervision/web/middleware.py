@@ -5,7 +5,7 @@ from urllib.parse import urlencode
 
 from django.conf import settings
 from django.contrib.auth import logout
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseBadRequest
 from django.shortcuts import resolve_url
 
 
@@ -19,6 +19,8 @@ class PrivatePagesMiddleware:
         self.get_response = get_response
 
     def __call__(self, request):
+        if "%00" in request.META.get("QUERY_STRING", ""):
+            return HttpResponseBadRequest()  # no text has a NUL, and PostgreSQL refuses one with an error
         if request.user.is_authenticated:
             now = int(time.time())
             since = request.session.setdefault("signed_in", now)

@@ -21,6 +21,12 @@ def test_identities_are_written_out_when_they_are_revealed():
     assert render("{name}（{id_card}）", FACTS, masked=False) == f"张三丰（{ID_CARD}）"
 
 
+def test_long_numbers_in_free_text_are_hidden_until_they_are_revealed():
+    fact = f"被告人（{ID_CARD}）电话13800001111，涉案2210元"
+    assert shown_value(fact, "text") == f"被告人（{ID_CARD[:3]}*************{ID_CARD[-2:]}）电话138******11，涉案2210元"
+    assert shown_value(fact, "text", masked=False) == fact
+
+
 def test_parameters_and_the_date_of_the_run_can_be_named():
     assert render("{days}日，截至{as_of}", {}, {"days": 3, "as_of": "2026-06-30"}) == "3日，截至2026-06-30"
 
