@@ -1,6 +1,7 @@
 """What every semantic type is: its cleaning, its check, its mask, its refusal."""
 
 import re
+from abc import ABC, abstractmethod
 from typing import ClassVar
 
 import ibis
@@ -15,7 +16,7 @@ SPOILT_REFUSAL = "电子表格已把号码变成科学计数法，末尾数字�
 _SPOILT = r"^\d(?:\.\d+)?[eE]\+\d{1,3}$"
 
 
-class SemanticType:
+class SemanticType(ABC):
     """One kind of value. ``clean`` is pure Ibis so that the same rule runs inside any engine."""
 
     name: ClassVar[str]
@@ -35,9 +36,9 @@ class SemanticType:
         """Whether the cell says nothing, which is not the same as saying something wrong."""
         return is_missing(raw)
 
+    @abstractmethod
     def parse(self, raw: ir.StringValue, unit: str | None) -> ir.Value:
         """The typed value of a cell that is not missing; NULL when it is bad."""
-        raise NotImplementedError
 
     def rescue(self, raw: str, unit: str | None) -> str | None:
         """A plain spelling, which ``clean`` reads, of a rare one that it does not; None when there is none."""
