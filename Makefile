@@ -70,4 +70,4 @@ test-production: setup-dev ## whatever touches records once more on a real Postg
 	  tests/production tests/supervision tests/datasources/app tests/models_engine/app
 
 bench: setup-dev ## benchmarks against peers; each prints ratios
-	@for file in bench/*.py; do echo "== $$file"; $(BIN)/python $$file || exit 1; done
+	@for file in bench/*.py; do echo "== $$file"; $(BIN)/python -m bench.$$(basename $$file .py) || exit 1; done

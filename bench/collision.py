@@ -1,6 +1,6 @@
 """A collision of 10^6 with 2·10^6 rows, by a model on this platform and by hand-written SQL on the same Parquet files.
 
-    python bench/collision.py [--rows 1000000] [--repeats 5] [--threads N] [--memory-mb N]
+    python -m bench.collision [--rows 1000000] [--repeats 5] [--threads N] [--memory-mb N]
 
 Equal ids, a date inside a window, grouped by id with a condition on the groups. The results are compared first; then
 both ways take turns, each time in a fresh database, from opening it to the written file. The platform also counts every
