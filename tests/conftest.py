@@ -1,13 +1,19 @@
 """The shared cast: an invented province, its offices, and one person of every kind."""
 
+import os
 from types import SimpleNamespace
 
 import pytest
 from django.contrib.auth.hashers import make_password
+from hypothesis import settings as hypothesis
 
 from supervision.offices.demonstration import plant_demonstration_offices
 from supervision.offices.models import Office, RoleGrant, User
 from supervision.offices.roles import Role
+
+# CI asks the same questions every time; a developer's machine asks new ones. How long one takes is no property.
+hypothesis.register_profile("house", deadline=None, derandomize="CI" in os.environ)
+hypothesis.load_profile("house")
 
 PASSWORD = "demo-Passw0rd"
 CAST = [

@@ -114,7 +114,7 @@ def fold_all(raw: pa.Array) -> pa.Array:
     folded = pc.utf8_normalize(raw, form="NFKC")
     folded = pc.replace_substring_regex(folded, f"[{INVISIBLE}]", "")
     folded = pc.utf8_trim_whitespace(folded)
-    return pc.replace_substring_regex(folded, r"^'([=+\-@\d])", r"\1")
+    return pc.replace_substring_regex(folded, r"^'([=+\-@0-9])", r"\1")
 
 
 def _spread(refused: dict[int, str], distinct: int, row: pa.Array) -> pa.Array | None:

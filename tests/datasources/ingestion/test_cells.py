@@ -1,5 +1,7 @@
 """Cells by the column, inside the engine, mean what single cells mean."""
 
+import re
+
 import duckdb
 import pyarrow as pa
 from hypothesis import given, settings
@@ -11,7 +13,8 @@ from datasources.schema.columns import Column
 from datasources.schema.text import fold
 from tests.datasources.ingestion.samples import PENALTY, loaded, take_in, write
 
-printable = st.text(st.characters(codec="utf-8", exclude_categories=("Cc", "Cs")), max_size=6)
+# unassigned characters are left out: the two sides may know different editions of Unicode
+printable = st.text(st.characters(codec="utf-8", exclude_categories=("Cc", "Cs", "Cn")), max_size=6)
 dirty = st.lists(st.tuples(st.sampled_from(["", " ", "\u3000", "\u200b", "\t"]), printable).map("".join), max_size=20)
 numbers = st.sampled_from(["1,234.5", "叁万元", "1.2E+5", "万", "无", "", "-", "1.2万元", "x", "(5)", "壹佰元伍角"])
 
@@ -19,7 +22,8 @@ numbers = st.sampled_from(["1,234.5", "叁万元", "1.2E+5", "万", "无", "", "
 @settings(deadline=None)
 @given(dirty)
 def test_a_column_is_folded_like_its_cells(cells):
-    assert fold_all(pa.array(cells, pa.string())).to_pylist() == [fold(cell) for cell in cells]
+    unguarded = [re.sub(r"^'([=+\-@0-9])", r"\1", fold(cell)) for cell in cells]
+    assert fold_all(pa.array(cells, pa.string())).to_pylist() == unguarded
 
 
 def test_an_apostrophe_that_guards_a_cell_is_no_part_of_it():
