@@ -26,10 +26,15 @@ def sniff(path: Path, options: dict[str, Any] | None = None, name: str = "", *, 
         batch = next(reader.batches(_SAMPLE), None)
         if batch is None and not may_be_empty:
             raise no_rows(source.name)
-        sample = [[cell or "" for cell in row] for row in zip(*batch.columns, strict=True)] if batch else []
+        sample = _rows(batch) if batch else []
         return Sniffed(**reader.describe(), headers=reader.headers, sample=sample)
     finally:
         reader.close()
+
+
+def _rows(batch: Batch) -> list[list[str]]:
+    columns = (column.fill_null("").to_pylist() for column in batch.columns)
+    return [list(row) for row in zip(*columns, strict=True)]
 
 
 def no_rows(name: str) -> FormatError:

@@ -1,9 +1,11 @@
 """What every reader gives: titles, and batches of raw cells with the line each row began on."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any, Protocol, Self
+
+import pyarrow as pa
 
 from datasources.errors import FormatError
 
@@ -19,11 +21,19 @@ class Refused:
 
 @dataclass
 class Batch:
-    """Raw text by column, in the order of the reader's headers. ``lines`` are 1-based physical lines or sheet rows."""
+    """Raw text by column, in the order of the reader's headers; NULL where a row says nothing of a column.
 
-    lines: list[int]
-    columns: list[list[str | None]]
+    ``lines`` are 1-based physical lines or sheet rows. ``refused`` rows are in no column.
+    """
+
+    lines: pa.Int64Array
+    columns: list[pa.StringArray]
     refused: list[Refused] = field(default_factory=list)
+
+    @classmethod
+    def of(cls, lines: Sequence[int], columns: Sequence[Sequence[str | None]], refused: Sequence[Refused] = ()) -> Self:
+        """A batch of Python's lists, for readers that go cell by cell."""
+        return cls(pa.array(lines, pa.int64()), [pa.array(column, pa.string()) for column in columns], list(refused))
 
     def __len__(self) -> int:
         return len(self.lines)

@@ -123,7 +123,7 @@ def _batch(lines: list[int], cells: list[list[str]], refused: list[Refused], wid
     )
     for row in damaged:
         refused.append(Refused(lines.pop(row), [_shown(column.pop(row)) for column in columns], DAMAGED))
-    return Batch(
+    return Batch.of(
         lines, columns, [Refused(bad.line, [_shown(cell) for cell in bad.cells], bad.reason) for bad in refused]
     )
 

@@ -80,7 +80,7 @@ class JsonLinesReader:
                 yield number, line, _parse(line)
 
     def _batch(self, lines: list[int], found: list[dict[str, str | None]], refused: list[Refused]) -> Batch:
-        return Batch(lines, [[row.get(path) for row in found] for path in self.headers], refused)
+        return Batch.of(lines, [[row.get(path) for row in found] for path in self.headers], refused)
 
 
 _BROKEN = object()

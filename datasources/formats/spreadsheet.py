@@ -112,7 +112,7 @@ def _rows(sheet: CalamineSheet) -> Iterator[tuple[int, list[str]]]:
 
 
 def _batch(lines: list[int], cells: list[list[str]], refused: list[Refused], width: int) -> Batch:
-    return Batch(lines, [list(column) for column in zip(*cells, strict=True)] or [[] for _ in range(width)], refused)
+    return Batch.of(lines, [list(column) for column in zip(*cells, strict=True)] or [[] for _ in range(width)], refused)
 
 
 def cell_text(cell: Any) -> str:

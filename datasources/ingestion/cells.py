@@ -34,8 +34,8 @@ class ColumnCleaner:
         self._engine, self._column, self._unit = engine, column, unit
         self._type = ARROW_TYPES[column.kind.ibis_type]
 
-    def clean(self, cells: list[str | None]) -> Cells:
-        coded = pa.array(cells, pa.string()).fill_null("").dictionary_encode()
+    def clean(self, cells: pa.StringArray) -> Cells:
+        coded = cells.fill_null("").dictionary_encode()
         raw, row = coded.dictionary, coded.indices
         folded = fold_all(raw)
         values, texts = self._clean(folded)

@@ -124,20 +124,19 @@ class _Load:
             return
         columns = list(self._workers.map(_clean, cleaners, [batch.columns[b.place] for b in file.bindings]))
         good = self._validate(file, batch, columns)
-        self._write(file, pa.array(batch.lines, pa.int64()), columns, good)
+        self._write(file, batch.lines, columns, good)
 
     def _validate(self, file: _File, batch: Batch, columns: list[Cells]) -> pa.Array | None:
         """Put bad rows into quarantine; the indexes of the others, or None when all are good."""
         faults: dict[int, list[tuple[str, str, str]]] = {}
         for binding, cells in zip(file.bindings, columns, strict=True):
             for row, reason in _faults_of(cells, binding.column.required):
-                raw = batch.columns[binding.place][row] or ""
+                raw = batch.columns[binding.place][row].as_py() or ""
                 faults.setdefault(row, []).append((binding.header, raw, reason))
         for row in sorted(faults):
-            whole = {
-                header: column[row] or "" for header, column in zip(file.reader.headers, batch.columns, strict=True)
-            }
-            self._quarantine.add(file.name, batch.lines[row], faults[row], whole)
+            cells = [column[row].as_py() or "" for column in batch.columns]
+            whole = dict(zip(file.reader.headers, cells, strict=True))
+            self._quarantine.add(file.name, batch.lines[row].as_py(), faults[row], whole)
         return pa.array([row for row in range(len(batch)) if row not in faults], pa.int64()) if faults else None
 
     def _write(self, file: _File, lines: pa.Array, columns: list[Cells], good: pa.Array | None) -> None:
@@ -188,7 +187,7 @@ class _Load:
             self._target.rmdir()
 
 
-def _clean(cleaner: ColumnCleaner, cells: list[str | None]) -> Cells:
+def _clean(cleaner: ColumnCleaner, cells: pa.StringArray) -> Cells:
     return cleaner.clean(cells)
 
 

@@ -17,8 +17,12 @@ TEXT = "姓名,日期\n张三,2024-01-05\n李四,2024-01-06\n"
 def read(path, **options):
     """(line, cells) of every row, and the lines that were refused with their reasons."""
     batches = list(open_reader(path, options).batches())
-    rows = [(line, cells) for b in batches for line, *cells in zip(b.lines, *b.columns, strict=True)]
+    rows = [(line, cells) for b in batches for line, *cells in _rows(b)]
     return rows, [(bad.line, bad.reason) for b in batches for bad in b.refused]
+
+
+def _rows(batch):
+    return zip(batch.lines.to_pylist(), *(column.to_pylist() for column in batch.columns), strict=True)
 
 
 def save(folder, content, name="a.csv"):

@@ -48,7 +48,7 @@ def test_the_first_sheet_with_a_table_is_read_below_its_title(book):
     assert (found.sheet, found.sheets, found.header_row) == ("数据", ["说明", "数据", "其他"], 4)
     assert found.headers == ["文号", "姓名", "日期"]
     (batch,) = open_reader(book).batches()
-    assert (batch.lines, batch.columns[1]) == ([5, 6], ["张三", "李四"])
+    assert (batch.lines.to_pylist(), batch.columns[1].to_pylist()) == ([5, 6], ["张三", "李四"])
 
 
 def test_sheet_and_header_can_be_overruled(book):

@@ -36,7 +36,7 @@ def test_an_apostrophe_that_guards_a_cell_is_no_part_of_it():
 @given(st.lists(numbers, min_size=1, max_size=30))
 def test_a_column_is_cleaned_like_its_cells(cells):
     cleaner = ColumnCleaner(duckdb.connect(), Column("fine", "money", "金额"), "元")
-    found = cleaner.clean(cells)
+    found = cleaner.clean(pa.array(cells, pa.string()))
     assert found.values.to_pylist() == clean_values("money", cells, "元")
     reasons = [None] * len(cells) if found.reasons is None else found.reasons.to_pylist()
     assert {cell for cell, reason in zip(cells, reasons, strict=True) if reason} == set(cells) & {"x", "万"}
