@@ -22,6 +22,7 @@ CAST = [
     ("outsider", "county_b1", [Role.PROSECUTOR]),
     ("city_prosecutor", "city_a", [Role.PROSECUTOR]),
     ("author", "city_a", [Role.MODEL_AUTHOR]),
+    ("data_admin", "county_a1", [Role.DATA_ADMIN]),
     ("admin", "province", [Role.PROVINCIAL_MODEL_ADMIN]),
     ("auditor", "province", [Role.AUDITOR]),
     ("sysadmin", "province", [Role.SYSTEM_ADMIN]),

@@ -26,6 +26,7 @@ CAST = (
     Part("prosecutor_b", "county_b1", Role.PROSECUTOR, "柳演丙", "第二检察部 检察官"),
     Part("city_prosecutor", "city_a", Role.PROSECUTOR, "青演丁", "第四检察部 检察官"),
     Part("author", "city_a", Role.MODEL_AUTHOR, "石演戊", "数字检察办公室"),
+    Part("data_admin", "county_a1", Role.DATA_ADMIN, "云演壬", "案件管理部"),
     Part("admin", "province", Role.PROVINCIAL_MODEL_ADMIN, "川演己", "数字检察部"),
     Part("auditor", "province", Role.AUDITOR, "湖演庚", "检务督察部"),
     Part("sysadmin", "province", Role.SYSTEM_ADMIN, "松演辛", "检察技术部"),

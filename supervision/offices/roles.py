@@ -9,6 +9,7 @@ class Role(models.TextChoices):
     DEPARTMENT_HEAD = "department_head", _("部门负责人")
     MODEL_AUTHOR = "model_author", _("模型编写人")
     PROVINCIAL_MODEL_ADMIN = "provincial_model_admin", _("省级模型管理员")
+    DATA_ADMIN = "data_admin", _("数据管理员")
     AUDITOR = "auditor", _("审计员")
     SYSTEM_ADMIN = "system_admin", _("系统管理员")
 
@@ -21,10 +22,19 @@ _PROSECUTOR = {
     "cases.view_cases",
     "dashboard.view_dashboard",
     "datasources.browse_rows",
+    "datasources.look_up",
+}
+_DATA = {
+    "datasources.browse_rows",
+    "datasources.load_data",
+    "datasources.manage_catalogue",
+    "datasources.manage_sources",
 }
 PERMISSIONS: dict[str, frozenset[str]] = {
     Role.PROSECUTOR: frozenset(_PROSECUTOR),
-    Role.DEPARTMENT_HEAD: frozenset(_PROSECUTOR | {"models_engine.run_model", "datasources.load_data"}),
+    Role.DEPARTMENT_HEAD: frozenset(
+        _PROSECUTOR | {"models_engine.run_model", "datasources.load_data", "datasources.manage_catalogue"}
+    ),
     Role.MODEL_AUTHOR: frozenset(
         {
             "models_engine.write_model",
@@ -35,15 +45,15 @@ PERMISSIONS: dict[str, frozenset[str]] = {
         }
     ),
     Role.PROVINCIAL_MODEL_ADMIN: frozenset(
-        {
+        _DATA
+        | {
             "models_engine.write_model",
             "models_engine.publish_model",
             "models_engine.run_model",
-            "datasources.load_data",
-            "datasources.browse_rows",
             "dashboard.view_dashboard",
         }
     ),
+    Role.DATA_ADMIN: frozenset(_DATA | {"datasources.look_up", "dashboard.view_dashboard"}),
     Role.AUDITOR: frozenset({"audit.read_audit"}),
     Role.SYSTEM_ADMIN: frozenset({"offices.manage_people"}),
 }

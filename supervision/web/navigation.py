@@ -52,6 +52,10 @@ MENU: list[tuple[str, list[Place]]] = [
                 ("datasources.browse_rows",),
             ),
             Place("datasources:upload", gettext_lazy("导入数据"), "upload", ("datasources.load_data",)),
+            Place("datasources:sources", gettext_lazy("数据源接入"), "plug", ("datasources.manage_sources",)),
+            Place("datasources:requests", gettext_lazy("使用申请"), "handshake", ("datasources.browse_rows",)),
+            Place("datasources:lookup", gettext_lazy("即时查询"), "search", ("datasources.look_up",)),
+            Place("datasources:list_matches", gettext_lazy("名单比对"), "list-checks", ("datasources.look_up",)),
         ],
     ),
     (

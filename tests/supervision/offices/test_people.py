@@ -134,7 +134,7 @@ def test_filters_narrow_the_list_of_people(admin, cast):
         return {person.username for person in admin.get(f"/people/?{query}").context["page"]}
 
     assert names("role=auditor") == {"auditor"}
-    assert names("q=南浦") == {"prosecutor", "head"}
+    assert names("q=南浦") == {"prosecutor", "head", "data_admin"}
     assert names("active=False") == set()
 
 
