@@ -176,6 +176,7 @@ X_FRAME_OPTIONS = "DENY"
 SECURE_REFERRER_POLICY = "same-origin"
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 5000
 UPLOAD_LIMIT_MB = env.integer("UPLOAD_LIMIT_MB", 2048, least=1)
+REQUIRE_AGREEMENT = env.flag("REQUIRE_AGREEMENT", False)  # 1: data from outside need a recorded agreement
 
 
 # --- work -----------------------------------------------------------------------------------------
