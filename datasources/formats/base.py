@@ -19,16 +19,34 @@ class Refused:
     reason: str
 
 
+@dataclass(frozen=True)
+class Footer:
+    """A line that is no row of the table (a total, a note, the header once more) and was left out.
+
+    ``part``: the sheet or the member of an archive that it stands in, where several are read.
+    """
+
+    line: int
+    text: str = ""
+    part: str = ""
+
+    def place(self, file: str) -> str:
+        """Where it stands, for a person: 表.xlsx/二月:31."""
+        return f"{file}/{self.part}:{self.line}" if self.part else f"{file}:{self.line}"
+
+
 @dataclass
 class Batch:
     """Raw text by column, in the order of the reader's headers; NULL where a row says nothing of a column.
 
-    ``lines`` are 1-based physical lines or sheet rows. ``refused`` rows are in no column.
+    ``lines`` are 1-based physical lines, sheet rows, or ordinals where a format has no lines; they ascend. ``refused``
+    rows are in no column. ``part`` names the sheet or the member of an archive, where several are read.
     """
 
     lines: pa.Int64Array
     columns: list[pa.StringArray]
     refused: list[Refused] = field(default_factory=list)
+    part: str = ""
 
     @classmethod
     def of(cls, lines: Sequence[int], columns: Sequence[Sequence[str | None]], refused: Sequence[Refused] = ()) -> Self:
@@ -41,7 +59,12 @@ class Batch:
 
 @dataclass(frozen=True)
 class Sniffed:
-    """What a file was found to be, to be shown and overruled. ``header_row`` is a 1-based line (0: it has none)."""
+    """What a file was found to be, to be shown and overruled.
+
+    ``header_row`` is a 1-based line (0: it has none) and ``header_rows`` how many lines the header has. ``sheets`` are
+    the sheets of a workbook or the members of an archive; ``sheet`` the one that is read, ``*`` where all are.
+    ``footer``: lines at the end that are no rows, as far as seen. ``notes``: sentences on what is left out or changed.
+    """
 
     format: str
     encoding: str
@@ -51,14 +74,18 @@ class Sniffed:
     sheets: list[str]
     headers: list[str]
     sample: list[list[str]]
+    header_rows: int = 1
+    quote: str = ""
+    footer: list[Footer] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
 
 
 class Reader(Protocol):
-    """One open file. ``fraction`` says how much of it has been read, 0 to 1; ``footer`` which lines at the end of what
-    was read are no rows of the table and were left out."""
+    """One open file. ``fraction`` says how much of it has been read, 0 to 1; ``footer`` which lines of what was read
+    are no rows of the table and were left out."""
 
     headers: list[str]
-    footer: list[int]
+    footer: list[Footer]
 
     @property
     def fraction(self) -> float: ...

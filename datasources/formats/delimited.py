@@ -8,7 +8,7 @@ from itertools import islice
 from typing import Any
 
 from datasources.errors import FormatError
-from datasources.formats.base import Batch, Refused, Source
+from datasources.formats.base import Batch, Footer, Refused, Source
 from datasources.formats.encoding import ERRORS, find_encoding, first_bad_line
 from datasources.formats.footers import above_footer
 from datasources.formats.lines import records
@@ -35,7 +35,7 @@ class DelimitedReader:
         if len(self.delimiter) != 1:
             raise FormatError(f"文件 {source.name}", "分隔符应为一个字符", "请改正后再导入")
         self.header_row, self.headers = self._titles(head)
-        self.footer: list[int] = []
+        self.footer: list[Footer] = []
         self._text: io.TextIOWrapper | None = None
 
     @property

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, TypeVar
 
+from datasources.formats.base import Footer
 from datasources.schema.text import fold
 
 _FOOTER = re.compile(
@@ -24,8 +25,8 @@ def is_footer(cells: Sequence[str | None]) -> bool:
     return first[:1] in _STARTS and bool(_FOOTER.fullmatch("".join(fold(first).split())))
 
 
-def above_footer(rows: Iterable[Row], left_out: list[int]) -> Iterator[Row]:
-    """The rows, each a line and its cells, without the footer; ``left_out`` is given the lines of what was one.
+def above_footer(rows: Iterable[Row], left_out: list[Footer]) -> Iterator[Row]:
+    """The rows, each a line and its cells, without the footer; ``left_out`` is given what was one.
 
     Only the last lines are a footer: a subtotal between rows is a row, to be judged as any other.
     """
@@ -37,4 +38,4 @@ def above_footer(rows: Iterable[Row], left_out: list[int]) -> Iterator[Row]:
         yield from held
         held.clear()
         yield row
-    left_out.extend(row[0] for row in held)
+    left_out.extend(Footer(row[0], " ".join(cell.strip() for cell in row[1] if cell and cell.strip())) for row in held)

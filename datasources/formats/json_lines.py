@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from datasources.errors import FormatError
-from datasources.formats.base import Batch, Refused, Source
+from datasources.formats.base import Batch, Footer, Refused, Source
 from datasources.formats.encoding import ERRORS, find_encoding
 
 _SEPARATOR = "、"
@@ -23,7 +23,7 @@ class JsonLinesReader:
         self._source = source
         self.encoding = find_encoding(source.path, source.name, source.option("encoding"))
         self._size = max(1, source.path.stat().st_size)
-        self.footer: list[int] = []
+        self.footer: list[Footer] = []
         self._text: io.TextIOWrapper | None = None
         self.headers = self._paths(None if whole else 1_000)
         if not self.headers:

@@ -11,7 +11,7 @@ from typing import Any
 from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook, PasswordError
 
 from datasources.errors import FormatError
-from datasources.formats.base import Batch, Refused, Source
+from datasources.formats.base import Batch, Footer, Refused, Source
 from datasources.formats.footers import above_footer
 from datasources.formats.titles import find_header, name_columns
 from datasources.formats.unfolding import unfolds_beyond
@@ -43,7 +43,7 @@ class SpreadsheetReader:
                 f"文件 {source.name}", "已损坏，无法作为工作簿打开", "请重新导出，或另存为 CSV 后再导入"
             ) from error
         self._done = 0
-        self.footer: list[int] = []
+        self.footer: list[Footer] = []
         self.header_row, self.headers = self._titles()
 
     @property

@@ -35,6 +35,10 @@ class _File:
     reader: Reader
     bindings: list[Binding]
 
+    def called(self, batch: Batch) -> str:
+        """Where a batch comes from: the file, and its part where it has several (表.xlsx/二月)."""
+        return f"{self.name}/{batch.part}" if batch.part else self.name
+
 
 def ingest(
     files: Sequence[SourceFile],
@@ -119,12 +123,12 @@ class _Load:
         self._read += len(batch) + len(batch.refused)
         for bad in batch.refused:
             row = dict(zip(file.reader.headers, bad.cells, strict=False))
-            self._quarantine.add(file.name, bad.line, [("", "", bad.reason)], row)
+            self._quarantine.add(file.called(batch), bad.line, [("", "", bad.reason)], row)
         if not len(batch):
             return
         columns = list(self._workers.map(_clean, cleaners, [batch.columns[b.place] for b in file.bindings]))
         good = self._validate(file, batch, columns)
-        self._write(file, batch.lines, columns, good)
+        self._write(file, batch, columns, good)
 
     def _validate(self, file: _File, batch: Batch, columns: list[Cells]) -> pa.Array | None:
         """Put bad rows into quarantine; the indexes of the others, or None when all are good."""
@@ -136,15 +140,15 @@ class _Load:
         for row in sorted(faults):
             cells = [column[row].as_py() or "" for column in batch.columns]
             whole = dict(zip(file.reader.headers, cells, strict=True))
-            self._quarantine.add(file.name, batch.lines[row].as_py(), faults[row], whole)
+            self._quarantine.add(file.called(batch), batch.lines[row].as_py(), faults[row], whole)
         return pa.array([row for row in range(len(batch)) if row not in faults], pa.int64()) if faults else None
 
-    def _write(self, file: _File, lines: pa.Array, columns: list[Cells], good: pa.Array | None) -> None:
+    def _write(self, file: _File, batch: Batch, columns: list[Cells], good: pa.Array | None) -> None:
         def kept(array: pa.Array) -> pa.Array:
             return array if good is None else array.take(good)
 
         by_name = {b.column.name: kept(cells.values) for b, cells in zip(file.bindings, columns, strict=True)}
-        lines = kept(lines)
+        lines = kept(batch.lines)
         count = len(lines)
         if not count:
             return
@@ -156,7 +160,7 @@ class _Load:
         first = first_row_id(self._load_id) + self._parquet.rows
         row_ids = pa.array(range(first, first + count), pa.int64())
         raw = _raw_json([kept(cells.raws) for cells in columns if cells.raws is not None], count)
-        self._parquet.append([*own, _same(self._load_id, count), _same(file.name, count), lines, row_ids, raw])
+        self._parquet.append([*own, _same(self._load_id, count), _same(file.called(batch), count), lines, row_ids, raw])
 
     def report(self, root: Path, limit_percent: int) -> IngestReport:
         part = self._parquet.publish(root)
@@ -176,7 +180,7 @@ class _Load:
             mapping=used,
             dropped=[header for header in dict.fromkeys(headers) if header not in used],
             reasons=dict(self._quarantine.reasons.most_common()),
-            footer=[f"{file.name}:{line}" for file in self._files for line in file.reader.footer],
+            footer=[line.place(file.name) for file in self._files for line in file.reader.footer],
             over_limit=rejected * 100 > limit_percent * self._read,
         )
 

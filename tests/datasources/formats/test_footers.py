@@ -2,6 +2,7 @@
 
 import pytest
 
+from datasources.formats.base import Footer
 from datasources.formats.footers import above_footer, is_footer
 
 
@@ -22,6 +23,6 @@ def test_a_row_is_no_footer(cells):
 
 def test_only_what_ends_the_table_is_left_out():
     rows = [(2, ["A"]), (3, ["小计"]), (4, ["B"]), (5, ["合计"]), (7, ["制表人：甲"])]
-    left_out: list[int] = []
+    left_out: list[Footer] = []
     assert [line for line, _ in above_footer(rows, left_out)] == [2, 3, 4]
-    assert left_out == [5, 7]
+    assert left_out == [Footer(5, "合计"), Footer(7, "制表人：甲")]
