@@ -37,7 +37,7 @@ class ColumnCleaner:
     def clean(self, cells: pa.StringArray) -> Cells:
         coded = cells.fill_null("").dictionary_encode()
         raw, row = coded.dictionary, coded.indices
-        folded = fold_all(raw)
+        folded = self._as_listed(fold_all(raw))
         values, texts = self._clean(folded)
         refused: dict[int, str] = {}
         suspects = pc.indices_nonzero(pc.and_(values.is_null(), pc.not_equal(folded, ""))).to_pylist()
@@ -46,6 +46,13 @@ class ColumnCleaner:
         if self._column.values:
             self._check_listed(folded, values, refused)
         return Cells(values.take(row), _spread(refused, len(raw), row), self._raw_pieces(raw, texts, row))
+
+    def _as_listed(self, folded: pa.Array) -> pa.Array:
+        """Other spellings of a listed value become that value, so that a model meets one word for one thing."""
+        if not self._column.synonyms:
+            return folded
+        spellings, listed = map(pa.array, zip(*self._column.synonyms, strict=True))
+        return pc.coalesce(listed.take(pc.index_in(folded, value_set=spellings)), folded)
 
     def _clean(self, folded: pa.Array) -> tuple[pa.Array, pa.Array]:
         table = self._ask(clean_sql(self._column.type, self._unit), folded)

@@ -11,7 +11,8 @@ CARRIED = ("source_load", "source_file", "source_line", "row_id", "raw")
 
 @dataclass(frozen=True)
 class Column:
-    """``values`` is the column's code list (empty: any value); ``unit`` what its numbers count (元, 万元, 亩)."""
+    """``values`` is the column's code list (empty: any value); ``synonyms`` pairs other spellings with the listed
+    value that they mean; ``unit`` is what its numbers count (元, 万元, 亩)."""
 
     name: str
     type: str
@@ -19,6 +20,7 @@ class Column:
     required: bool = False
     aliases: tuple[str, ...] = ()
     values: tuple[str, ...] = ()
+    synonyms: tuple[tuple[str, str], ...] = ()
     unit: str | None = None
     title_en: str = ""
 
@@ -35,6 +37,7 @@ class Column:
             "required": self.required,
             "aliases": list(self.aliases),
             "values": list(self.values),
+            "synonyms": dict(self.synonyms),
             "unit": self.unit,
         }
         return {name: value for name, value in whole.items() if value}

@@ -8,11 +8,12 @@ from typing import Any
 from rapidfuzz import process
 
 from datasources.schema.columns import CARRIED, Column
+from datasources.schema.english import english_title
 from datasources.schema.text import fold, fold_title
 from datasources.schema.types import TYPES
 
 _SLUG = re.compile(r"[a-z][a-z0-9_]*")
-_COLUMN_FIELDS = ("type", "title", "title_en", "required", "aliases", "values", "unit", "notes")
+_COLUMN_FIELDS = ("type", "title", "title_en", "required", "aliases", "values", "synonyms", "unit", "notes")
 _LISTED = ("string", "code", "name")
 
 
@@ -72,18 +73,37 @@ def _read_column(name: str, fields: Any, found: Findings) -> Column:
     if not isinstance(fields.get("required", False), bool):
         found.add(f"{place}.required", "应为 true 或 false")
     values = tuple(fold(item) for item in _words(f"{place}.values", fields.get("values"), found))
+    if len(set(values)) < len(values):
+        found.add(f"{place}.values", "同一取值出现了两次")
     if values and kind not in _LISTED:
         found.add(f"{place}.values", f"只能用于 {'、'.join(_LISTED)} 类型的列")
     return Column(
         name=name,
         type=kind,
         title=str(fields.get("title") or name),
-        title_en=str(fields.get("title_en") or ""),
+        title_en=str(fields.get("title_en") or english_title(name)),
         required=fields.get("required") is True,
         aliases=tuple(_words(f"{place}.aliases", fields.get("aliases"), found)),
         values=values,
+        synonyms=_read_synonyms(f"{place}.synonyms", fields.get("synonyms"), values, found),
         unit=None if fields.get("unit") is None else str(fields["unit"]),
     )
+
+
+def _read_synonyms(place: str, given: Any, values: Sequence[str], found: Findings) -> tuple[tuple[str, str], ...]:
+    """Spelling -> the listed value that it means; a spelling means one value only, and no listed value is one."""
+    if given is None:
+        return ()
+    if not isinstance(given, Mapping):
+        found.add(place, "应写成 {另一种写法: 取值, …}")
+        return ()
+    pairs = {fold(str(spelling)): fold(str(value)) for spelling, value in given.items()}
+    for spelling, value in pairs.items():
+        if value not in values:
+            found.add(place, f"“{spelling}”指向的 {value} 不在取值（values）之内{_nearest(value, values)}")
+        if spelling in values:
+            found.add(place, f"“{spelling}”本身就是一个取值")
+    return tuple(pairs.items())
 
 
 def read_title(given: Any, slug: str, found: Findings) -> dict[str, str]:

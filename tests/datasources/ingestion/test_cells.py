@@ -42,6 +42,14 @@ def test_a_column_is_cleaned_like_its_cells(cells):
     assert {cell for cell, reason in zip(cells, reasons, strict=True) if reason} == set(cells) & {"x", "万"}
 
 
+def test_another_spelling_of_a_listed_value_becomes_it_and_keeps_its_raw_text():
+    column = Column("close", "code", "结案方式", values=("终结执行", "无"), synonyms=(("终结", "终结执行"),))
+    found = ColumnCleaner(duckdb.connect(), column, None).clean(pa.array(["终结 ", "终结执行", "无", "", "撤销"]))
+    assert found.values.to_pylist()[:4] == ["终结执行", "终结执行", "无", None]
+    assert found.raws.to_pylist()[0] == '"close":"终结 ",'
+    assert [reason is None for reason in found.reasons.to_pylist()] == [True, True, True, True, False]
+
+
 def test_raw_text_with_any_character_stays_json(tmp_path):
     name = 'a "b" \\ {c},\n，d'
     quoted = name.replace('"', '""')

@@ -3,6 +3,7 @@ from pathlib import Path
 import pytest
 
 from datasources.errors import StandardError
+from datasources.schema.english import english_title
 from datasources.schema.standards import Standard, read_standards, shipped_standards
 
 GOOD = {
@@ -14,7 +15,7 @@ GOOD = {
     "region": "region_code",
     "columns": {
         "penalty_no": {"type": "doc_number", "title": "文号", "required": True, "aliases": ["决定书文号"]},
-        "kind": {"type": "string", "title": "种类", "values": ["警告", "罚款"]},
+        "kind": {"type": "string", "title": "种类", "values": ["警告", "罚款"], "synonyms": {"罚": "罚款"}},
         "decided_on": {"type": "date", "title": "决定日期"},
         "region_code": {"type": "region_code", "title": "区划"},
         "fine": {"type": "money", "title": "金额", "unit": "万元"},
@@ -27,6 +28,10 @@ PROBLEMS = [
     ({"columns": {"raw": {"type": "string"}}}, "columns.raw 是每个批次自带的列名"),
     ({"columns": {"Bad Name": {"type": "string"}}}, "columns.Bad Name 应由小写字母"),
     ({"columns": {"a": {"type": "date", "values": ["x"]}}}, "columns.a.values 只能用于"),
+    ({"columns": {"a": {"type": "code", "values": ["甲", "甲"]}}}, "columns.a.values 同一取值出现了两次"),
+    ({"columns": {"a": {"type": "code", "values": ["公告"], "synonyms": {"登报": "公"}}}}, "“登报”指向的 公 不在"),
+    ({"columns": {"a": {"type": "code", "values": ["公告"], "synonyms": {"公告": "公告"}}}}, "本身就是一个取值"),
+    ({"columns": {"a": {"type": "code", "values": ["公告"], "synonyms": ["登报"]}}}, "columns.a.synonyms 应写成"),
     ({"columns": {"a": {"type": "string", "titel": "x"}}}, "columns.a.titel 不是可用的字段，是否要写 title"),
     ({"columns": {"a": {"type": "name", "title": "甲"}, "b": {"type": "name", "title": "甲 "}}}, "columns.b 与列 a"),
     ({"key": ["penalty_nr"]}, "key 包含不存在的列 penalty_nr，是否要写 penalty_no"),
@@ -48,6 +53,13 @@ def test_a_definition_is_read_and_written_back():
     assert standard.columns["fine"].unit == "万元"
     assert standard.columns["kind"].values == ("警告", "罚款")
     assert Standard.from_definition(standard.definition()) == standard
+
+
+def test_a_column_without_an_english_title_is_called_by_the_words_of_its_name():
+    titles = {name: column.title_en for name, column in Standard.from_definition(GOOD).columns.items()}
+    assert titles["penalty_no"] == "penalty number"
+    assert english_title("owner_id_card") == "owner identity number"
+    assert english_title("urgent_flag") == "urgent"
 
 
 @pytest.mark.parametrize(("change", "problem"), PROBLEMS)
