@@ -3,6 +3,7 @@
 Offices are records of the roof. ``supervision/wiring.py`` sets ``resolve``; nothing here imports them.
 """
 
+import re
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 
@@ -33,6 +34,12 @@ def _nobody(codes: Collection[str]) -> Mapping[str, Entry]:
     return {}
 
 
+def _nothing(text: str, limit: int) -> list[Entry]:
+    return []
+
+
+#: (text, limit) -> offices whose name holds the text or whose code begins with it. Set like ``resolve``.
+search: Callable[[str, int], list[Entry]] = _nothing
 #: codes -> the offices that exist among them, by code. Set once by ``supervision/wiring.py``.
 resolve: Callable[[Collection[str]], Mapping[str, Entry]] = _nobody
 
@@ -57,5 +64,41 @@ def names_of(codes: Collection[str]) -> dict[str, str]:
 
 def name_of(path: str) -> str:
     """The name of the office at this path."""
-    code = path.strip("/").rsplit("/", 1)[-1]
+    code = code_of(path)
     return names_of([code])[code]
+
+
+def find(text: str, limit: int = 20) -> list[Entry]:
+    """The offices that a person may mean by a code, a name or a part of one; a single one where it says it all."""
+    text = text.strip()
+    if not text:
+        return []
+    found = search(text, limit)
+    exact = [entry for entry in found if text in (entry.code, entry.name)]
+    return exact if len(exact) == 1 else found
+
+
+def code_of(path: str) -> str:
+    return path.strip("/").rsplit("/", 1)[-1]
+
+
+def paths_above(path: str) -> list[str]:
+    """The paths of the offices above, from the top down."""
+    codes = path.strip("/").split("/")
+    return ["/" + "/".join(codes[:depth]) + "/" for depth in range(1, len(codes))]
+
+
+def province_of(path: str) -> str:
+    """The path of the province an office lies in; of the national office, its own."""
+    return "/" + "/".join(path.strip("/").split("/")[:2]) + "/"
+
+
+def division_prefix(path: str) -> str:
+    """How the region codes of an office's area begin: six digits of a county, four of a city, two of a province,
+    nothing for the whole country. An office without an area (a prison's, a railway's) gets its own code, with which
+    no region begins.
+    """
+    code = code_of(path)
+    if not re.fullmatch(r"\d{6}", code):
+        return code
+    return re.sub(r"^(\d{2})0000$|^(\d{4})00$", r"\1\2", code) if code != "000000" else ""

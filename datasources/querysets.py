@@ -1,11 +1,93 @@
 """The questions asked of datasets and loads."""
 
+from datetime import date
+from typing import Self
+
 from django.db import models
+from django.utils import timezone
+
+from datasources.office_directory import paths_above, province_of
 
 
 class DatasetQuerySet(models.QuerySet):
     def visible_to(self, user) -> "DatasetQuerySet":
         return self.filter(user.horizon.covers("office_path"))
+
+    def shared_with(self, path: str, access: str | None = None) -> Self:
+        """Datasets of other offices that the office at ``path`` may use today; with ``access``, in that way."""
+        shares = self.model._meta.get_field("shares").related_model.objects.in_force().received_by(path)
+        if access:
+            shares = shares.filter(access=access)
+        shared = models.Exists(shares.filter(dataset=models.OuterRef("pk")))
+        return self.filter(shared).exclude(office_path__startswith=path)
+
+    def browsable_by(self, user) -> Self:
+        """Datasets whose rows the person may see: of the own office and below, or shared for browsing; never those
+        that are usable but not visible."""
+        if user.office is None:
+            return self.none()
+        shared = self.model.objects.shared_with(user.office.path, access="browse")
+        mine = user.horizon.covers("office_path")
+        return self.filter(mine | models.Q(pk__in=shared.values("pk")), visibility=self.model.Visibility.OPEN)
+
+    def offered_to(self, user) -> Self:
+        """Datasets that the person's office may ask for: of the same province and of offices above, where their owner
+        takes requests."""
+        if user.office is None:
+            return self.none()
+        path = user.office.path
+        near = models.Q(office_path__startswith=province_of(path)) | models.Q(office_path__in=paths_above(path))
+        return self.filter(near, requestable=True).exclude(office_path__startswith=path)
+
+    def known_to(self, user) -> Self:
+        """Datasets of other offices of which the person may know that they exist: shared ones and offered ones."""
+        if user.office is None:
+            return self.none()
+        shared = self.model.objects.shared_with(user.office.path)
+        offered = self.model.objects.offered_to(user)
+        return self.filter(models.Q(pk__in=shared.values("pk")) | models.Q(pk__in=offered.values("pk")))
+
+
+class ShareQuerySet(models.QuerySet):
+    def in_force(self, on: date | None = None) -> Self:
+        """Shares that hold on a day (today): granted, not revoked, not expired; they hold on their last day."""
+        day = on or timezone.localdate()
+        lasting = models.Q(expires_on__isnull=True) | models.Q(expires_on__gte=day)
+        return self.filter(lasting, revoked_at__isnull=True)
+
+    def received_by(self, path: str) -> Self:
+        """Shares with the office at ``path``, or with one above it and everything below that one."""
+        return self.filter(
+            models.Q(to_office_path=path) | models.Q(downwards=True, to_office_path__in=paths_above(path))
+        )
+
+
+class UseRequestQuerySet(models.QuerySet):
+    def visible_to(self, user) -> Self:
+        """Requests that the person's office (or one below) made or received."""
+        return self.filter(user.horizon.covers("office_path") | user.horizon.covers("dataset__office_path"))
+
+    def to_decide(self, user) -> Self:
+        """Requests that wait for the person's own office."""
+        if user.office is None:
+            return self.none()
+        return self.filter(dataset__office_path=user.office.path, status="pending")
+
+
+class SubscriptionQuerySet(models.QuerySet):
+    def visible_to(self, user) -> Self:
+        """A person's own subscriptions, as long as the dataset is in sight."""
+        datasets = self.model._meta.get_field("dataset").related_model.objects
+        in_sight = models.Q(dataset__in=datasets.visible_to(user)) | models.Q(dataset__in=datasets.known_to(user))
+        return self.filter(in_sight, user=user)
+
+    def with_news(self) -> Self:
+        """Those whose dataset has a load in effect that is newer than the one the person has been shown."""
+        loads = self.model._meta.get_field("dataset").related_model._meta.get_field("loads").related_model
+        newer = loads.objects.published().filter(
+            dataset=models.OuterRef("dataset"), published_at__gt=models.OuterRef("seen_at")
+        )
+        return self.filter(models.Exists(newer))
 
 
 class LoadQuerySet(models.QuerySet):

@@ -114,6 +114,8 @@ class Run(Work):
     dry_run = models.BooleanField("试运行", default=False)
     # input name -> ids of the loads it reads, in order; fixed when the run is queued
     loads = models.JSONField(default=dict)
+    # dataset id -> how the region codes begin of the rows that another office shared with it; empty: all its rows
+    shared = models.JSONField(default=dict)
     # [{"name", "operator", "rows", "seconds", "dropped", "unjudgeable", "pending"}] in order
     steps = models.JSONField(default=list)
     matches = models.BigIntegerField("命中", null=True)

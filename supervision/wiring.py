@@ -12,6 +12,7 @@ from supervision.offices import directory, sessions
 
 # floor 1 and 2 name offices by code; the roof knows them
 office_directory.resolve = directory.resolve
+office_directory.search = directory.search
 
 
 # every act of every floor becomes an entry of the audit chain, in the act's own transaction

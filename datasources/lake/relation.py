@@ -25,9 +25,10 @@ class LoadFiles:
 
 @dataclass(frozen=True)
 class Holding:
-    """The current loads of one dataset, oldest first."""
+    """The current loads of one dataset, oldest first. ``region``: only rows whose region begins so (empty: all)."""
 
     loads: tuple[LoadFiles, ...]
+    region: str = ""
 
 
 def relation(con: Backend, name: str, standard: Standard, holdings: Sequence[Holding]) -> ir.Table:
@@ -48,7 +49,15 @@ def _dataset(con: Backend, name: str, standard: Standard, holding: Holding) -> i
     table = con.read_parquet(paths, table_name=name, union_by_name=True)
     if standard.key and (len(holding.loads) > 1 or any(load.has_repeats for load in holding.loads)):
         table = _latest(_typed(table, standard, ("source_load", *_CARRIED)), standard.key, holding)
-    return _typed(table, standard, _CARRIED)
+    table = _typed(table, standard, _CARRIED)
+    return _of_region(table, standard, holding.region) if holding.region else table
+
+
+def _of_region(table: ir.Table, standard: Standard, region: str) -> ir.Table:
+    """Asked of what a key says last, so that a row which moved away is not found by what it said before."""
+    if standard.region is None:
+        return table.filter(ibis.literal(False))
+    return table.filter(table[standard.region].startswith(region))
 
 
 def _typed(table: ir.Table, standard: Standard, carried: Sequence[str]) -> ir.Table:

@@ -21,6 +21,7 @@ class Dataset(models.Model):
     office_code = models.CharField("单位代码", max_length=20)
     office_path = models.CharField("单位路径", max_length=200, db_index=True)
     visibility = models.CharField("可见性", max_length=10, choices=Visibility, default=Visibility.OPEN)
+    requestable = models.BooleanField("可申请", default=False)  # listed for other offices, which may ask for its use
     purpose = models.TextField("使用目的", blank=True)
     legal_basis = models.TextField("法律依据", blank=True)
     # model fields ("criminal", …) that may use it; empty: all

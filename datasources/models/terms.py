@@ -2,9 +2,12 @@
 
 from django.conf import settings
 from django.db import models
+from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from datasources.models.datasets import Dataset
+from datasources.querysets import ShareQuerySet, SubscriptionQuerySet, UseRequestQuerySet
 
 
 class Agreement(models.Model):
@@ -53,6 +56,8 @@ class Share(models.Model):
     granted_at = models.DateTimeField(auto_now_add=True)
     revoked_at = models.DateTimeField(null=True)
 
+    objects = ShareQuerySet.as_manager()
+
     class Meta:
         ordering = ["-granted_at"]
 
@@ -83,11 +88,16 @@ class UseRequest(models.Model):
     decision_note = models.TextField("审批意见", blank=True)
     share = models.OneToOneField(Share, models.SET_NULL, null=True, related_name="request")
 
+    objects = UseRequestQuerySet.as_manager()
+
     class Meta:
         ordering = ["-requested_at"]
 
     def __str__(self) -> str:
         return f"{self.dataset} ← {self.office_code}"
+
+    def get_absolute_url(self) -> str:
+        return reverse("datasources:request", args=[self.pk])
 
 
 class Subscription(models.Model):
@@ -95,8 +105,10 @@ class Subscription(models.Model):
 
     dataset = models.ForeignKey(Dataset, models.CASCADE, related_name="subscriptions")
     user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+")
-    seen_load = models.BigIntegerField(default=0)  # the newest load the person has been shown
+    seen_at = models.DateTimeField(default=timezone.now)  # loads published after it are news to the person
     created_at = models.DateTimeField(auto_now_add=True)
+
+    objects = SubscriptionQuerySet.as_manager()
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["dataset", "user"], name="one_subscription_per_person")]
@@ -118,6 +130,7 @@ class DeletionRecord(models.Model):
     kept_rows = models.BigIntegerField("因已立案保留的行数", default=0)
     actor = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
     deleted_at = models.DateTimeField("销毁时间", auto_now_add=True)
+    finished_at = models.DateTimeField("文件清除时间", null=True)  # empty: files are still being removed
 
     class Meta:
         ordering = ["-deleted_at"]

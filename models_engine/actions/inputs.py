@@ -1,24 +1,34 @@
 """Which loads a run reads: fixed once when it is queued, so that it can be repeated exactly."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
-from datasources.snapshots import snapshot
+from datasources.snapshots import OutsideTerms, Snapshot, snapshot
 from models_engine.actions.errors import RunRefused
 from models_engine.actions.standards import titles_of
 
 
-def bind_inputs(inputs: Mapping[str, str], office_path: str) -> dict[str, list[int]]:
-    """Input name -> ids of the loads that the office's run reads today, oldest first.
+@dataclass(frozen=True)
+class BoundInputs:
+    """What a run reads. ``loads``: input name -> ids of its loads, oldest first; ``shared``: dataset id (as JSON has
+    it, a text) -> the region whose rows it was given by another office, empty for all rows."""
 
-    ``inputs``: input name -> slug of its standard.
+    loads: dict[str, list[int]]
+    shared: dict[str, str]
+
+
+def bind_inputs(inputs: Mapping[str, str], office_path: str, model_field: str | None = None) -> BoundInputs:
+    """What the office's run reads today.
+
+    ``inputs``: input name -> slug of its standard. ``model_field``: the line of supervision of the model.
 
     Raises:
-        RunRefused: naming every standard of which there is no load.
+        RunRefused: naming every standard of which there is no load, or the datasets whose terms forbid the run.
     """
-    found = {slug: list(snapshot(slug, office_path).load_ids) for slug in sorted(set(inputs.values()))}
-    lacking = [slug for slug, loads in found.items() if not loads]
+    found = {slug: _taken(slug, office_path, model_field) for slug in sorted(set(inputs.values()))}
+    lacking = [slug for slug, taken in found.items() if not taken.load_ids]
     if lacking:
         titles = titles_of(lacking)
         names = "、".join(f"“{titles[slug]}”（{slug}）" for slug in lacking)
@@ -27,4 +37,12 @@ def bind_inputs(inputs: Mapping[str, str], office_path: str) -> dict[str, list[i
             cause=_("本院及下级院还没有已入库的%(names)s。") % {"names": names},
             next_step=_("请先在“数据资源”中导入，或请数据管理人员导入，再运行模型。"),
         )
-    return {name: found[slug] for name, slug in inputs.items()}
+    shared = {str(pk): region for taken in found.values() for pk, region in taken.shared.items()}
+    return BoundInputs({name: list(found[slug].load_ids) for name, slug in inputs.items()}, shared)
+
+
+def _taken(slug: str, office_path: str, model_field: str | None) -> Snapshot:
+    try:
+        return snapshot(slug, office_path, model_field)
+    except OutsideTerms as error:
+        raise RunRefused(place=_("运行所需数据"), cause=error.cause, next_step=error.next_step) from error

@@ -16,6 +16,7 @@ def describe_job(
     filename: str,
     inputs: Mapping[str, str],
     loads: Mapping[str, list[int]],
+    shared: Mapping[str, str],
     parameters: Mapping[str, object],
     as_of: date,
     folder: Path,
@@ -23,14 +24,14 @@ def describe_job(
 ) -> dict:
     """The job of one run: everything by value, so that the process that runs it needs no database.
 
-    ``inputs``: input name -> standard slug; ``loads``: input name -> load ids; ``folder`` receives the
-    results. Files are verified against their manifests first, which can take a while: ``tick`` is called between
-    inputs.
+    ``inputs``: input name -> standard slug; ``loads``: input name -> load ids; ``shared``: as the run recorded it;
+    ``folder`` receives the results. Files are verified against their manifests first, which can take a while: ``tick``
+    is called between inputs.
     """
     bound = {}
     for name, slug in inputs.items():
         tick()
-        bound[name] = {"standard": slug, **_input(loads[name])}
+        bound[name] = {"standard": slug, **_input(loads[name], shared)}
     definitions = dict(DataStandard.objects.filter(slug__in=inputs.values()).values_list("slug", "definition"))
     return {
         "source": source,
@@ -45,8 +46,8 @@ def describe_job(
     }
 
 
-def _input(load_ids: list[int]) -> dict:
-    bound = snapshot_of(load_ids, verify=True)
+def _input(load_ids: list[int], shared: Mapping[str, str]) -> dict:
+    bound = snapshot_of(load_ids, {int(dataset): region for dataset, region in shared.items()}, verify=True)
     coverage = bound.coverage
     return {
         "holdings": [
@@ -56,5 +57,6 @@ def _input(load_ids: list[int]) -> dict:
             ]
             for holding in bound.holdings
         ],
+        "regions": [holding.region for holding in bound.holdings],
         "coverage": None if coverage is None else [[start.isoformat(), end.isoformat()] for start, end in coverage],
     }

@@ -114,6 +114,7 @@ class Performance:
             filename=f"{self.run.model.slug}.yaml",
             inputs=version.parsed.inputs,
             loads=self.run.loads,
+            shared=self.run.shared,
             parameters=self.run.parameters,
             as_of=self.run.as_of,
             folder=self.folder,

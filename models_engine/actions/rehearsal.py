@@ -47,7 +47,7 @@ def rehearse(
     started = time.monotonic()
     source = check_text(text, filename, known_standards()).source
     values = typed_parameters(source.parameters, parameters)
-    loads = bind_inputs(source.inputs, office_path)
+    bound = bind_inputs(source.inputs, office_path, source.raw.get("field"))
     settings.RUN_DIR.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=settings.RUN_DIR, prefix="rehearsal-") as name:
         folder = Path(name)
@@ -55,7 +55,8 @@ def rehearse(
             source=text,
             filename=filename,
             inputs=source.inputs,
-            loads=loads,
+            loads=bound.loads,
+            shared=bound.shared,
             parameters=values,
             as_of=as_of,
             folder=folder,
@@ -69,4 +70,4 @@ def rehearse(
         keys = [
             json.loads(match["key"]) for batch in Matches(folder / "matches.parquet").batches(10_000) for match in batch
         ]
-    return Rehearsal(figures, loads, keys, round(time.monotonic() - started, 3))
+    return Rehearsal(figures, bound.loads, keys, round(time.monotonic() - started, 3))

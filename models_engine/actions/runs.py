@@ -38,7 +38,7 @@ def queue_run(
     version = _runnable(model, office_path)
     source = version.parsed
     values = typed_parameters(source.parameters, parameters)
-    loads = bind_inputs(source.inputs, office_path)
+    bound = bind_inputs(source.inputs, office_path, model.field)
     with transaction.atomic():
         run = _create(
             model=model,
@@ -50,7 +50,8 @@ def queue_run(
             parameters=values,
             engine=engine or settings.ENGINE,
             dry_run=dry_run,
-            loads=loads,
+            loads=bound.loads,
+            shared=bound.shared,
         )
         announce("run.queue", run, actor)
         ring(run.pk)

@@ -41,8 +41,9 @@ def run_caged(
     """Run a job in a child process and return what it reports as done.
 
     ``job`` holds (all of it JSON): ``source`` (the model's text), ``filename``, ``standards`` (slug -> definition),
-    ``inputs`` (name -> {"standard": slug, "holdings": [[{"load_id", "paths", "has_repeats"}]], "coverage":
-    [[from, to]] or null}), ``parameters``, ``as_of``, ``threads``, ``memory_mb``, ``result_folder`` (absolute, made if
+    ``inputs`` (name -> {"standard": slug, "holdings": [[{"load_id", "paths", "has_repeats"}]], "regions":
+    [how the regions of a holding's rows begin, empty for all; none given: all rows of all], "coverage": [[from, to]] or
+    null}), ``parameters``, ``as_of``, ``threads``, ``memory_mb``, ``result_folder`` (absolute, made if
     missing; matches.parquet and unjudged.parquet end there).
     ``on_message`` gets {"step": {…}} and {"progress": percent}; ``on_tick`` is called at least every half second and
     answers True to stop.

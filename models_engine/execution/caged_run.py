@@ -13,6 +13,7 @@ import signal
 import sys
 import traceback
 from datetime import date
+from itertools import zip_longest
 from pathlib import Path
 
 import duckdb
@@ -109,7 +110,10 @@ def _inputs(job: dict, standards: dict[str, Standard], session: Session) -> dict
     """Register every input, then lock the session to their files."""
     found, readable = {}, []
     for name, given in job["inputs"].items():
-        holdings = [Holding(tuple(LoadFiles(**_tupled(load)) for load in loads)) for loads in given["holdings"]]
+        holdings = [
+            Holding(tuple(LoadFiles(**_tupled(load)) for load in loads), region)
+            for loads, region in zip_longest(given["holdings"], given.get("regions", []), fillvalue="")
+        ]
         readable += [path for holding in holdings for load in holding.loads for path in load.paths]
         try:
             table = relation(session.con, name, standards[given["standard"]], holdings)
