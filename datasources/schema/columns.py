@@ -28,6 +28,14 @@ class Column:
     def kind(self) -> SemanticType:
         return TYPES[self.type]
 
+    @property
+    def spellings(self) -> dict[str, list[str]]:
+        """The other spellings of each listed value that has some."""
+        grouped: dict[str, list[str]] = {}
+        for spelling, value in self.synonyms:
+            grouped.setdefault(value, []).append(spelling)
+        return grouped
+
     def definition(self) -> dict[str, Any]:
         """The column as a standard's definition writes it."""
         whole = {
@@ -37,7 +45,7 @@ class Column:
             "required": self.required,
             "aliases": list(self.aliases),
             "values": list(self.values),
-            "synonyms": dict(self.synonyms),
+            "synonyms": self.spellings,
             "unit": self.unit,
         }
         return {name: value for name, value in whole.items() if value}

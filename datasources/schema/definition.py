@@ -91,19 +91,21 @@ def _read_column(name: str, fields: Any, found: Findings) -> Column:
 
 
 def _read_synonyms(place: str, given: Any, values: Sequence[str], found: Findings) -> tuple[tuple[str, str], ...]:
-    """Spelling -> the listed value that it means; a spelling means one value only, and no listed value is one."""
+    """Pairs of a spelling and the listed value that it means, from ``{value: [spelling, …]}``."""
     if given is None:
         return ()
     if not isinstance(given, Mapping):
-        found.add(place, "应写成 {另一种写法: 取值, …}")
+        found.add(place, "应写成 {取值: [另一种写法, …]}")
         return ()
-    pairs = {fold(str(spelling)): fold(str(value)) for spelling, value in given.items()}
-    for spelling, value in pairs.items():
+    pairs = [(fold(word), fold(str(value))) for value, words in given.items() for word in _words(place, words, found)]
+    meanings: dict[str, str] = dict.fromkeys(values, "")
+    for spelling, value in pairs:
         if value not in values:
-            found.add(place, f"“{spelling}”指向的 {value} 不在取值（values）之内{_nearest(value, values)}")
-        if spelling in values:
-            found.add(place, f"“{spelling}”本身就是一个取值")
-    return tuple(pairs.items())
+            found.add(place, f"的 {value} 不在取值（values）之内{_nearest(value, values)}")
+        if spelling in meanings:
+            found.add(place, f"“{spelling}”已经是一个取值，或者写了两次")
+        meanings[spelling] = value
+    return tuple(pairs)
 
 
 def read_title(given: Any, slug: str, found: Findings) -> dict[str, str]:

@@ -1,13 +1,17 @@
 """The standards that come with the product hang together: one name for one thing, nothing missing."""
 
+import re
 from collections import defaultdict
 
 import pytest
 
 from datasources.schema.standards import Standard, read_standards, shipped_standards
+from datasources.schema.text import fold_title
+from tests.datasources.standards import catalogues
 
 FILES = shipped_standards()
 STANDARDS = [Standard.from_definition(one) for path in FILES for one in read_standards(path)]
+BY_SLUG = {standard.slug: standard for standard in STANDARDS}
 whole = pytest.mark.parametrize("standard", STANDARDS, ids=lambda standard: standard.slug)
 
 #: every dataset of both catalogues, once
@@ -50,13 +54,26 @@ CROSSWALK = {
 #: columns whose type depends on the table, and why
 EXCEPTIONS = {
     "account_no": "the number of a guarantee is no bank account",
-    "basis_doc_no": "enforcement rests on documents of any kind, arbitration and notarial ones included",
     "buyer_name": "several buyers may share one cell of a housing contract",
     "case_number": "labour arbitration numbers its cases unlike the courts",
+    "channel": "petitions arrive by channels that every office names itself, documents by coded ways",
     "debtor_name": "several debtors may share one cell of a notarial certificate",
     "decision_no": "courts decide by case number, the police by document number",
     "period": "a tax period may be a quarter or a year",
 }
+#: no column of the key can be required, and why
+KEY_MAY_BE_EMPTY = {
+    "community_correction_register": "small offices number nobody",
+    "criminal_judgment_extract": "an extract names no case",
+    "custody_record": "other suppliers tell stays apart by person, reason and day",
+    "doc_receipt_register": "a document may be received and not yet numbered",
+    "vehicle_event": "older registrations hold the plate alone",
+    "vehicle_registration": "older registrations hold the plate alone",
+}
+IDENTITIES = ("id_card", "phone", "account_no")
+needs_catalogues = pytest.mark.skipif(
+    not catalogues.FOLDER.exists(), reason="the catalogues are not beside the project"
+)
 
 
 def test_every_file_is_named_after_its_standard():
@@ -64,14 +81,32 @@ def test_every_file_is_named_after_its_standard():
 
 
 def test_no_standard_is_defined_twice():
-    assert len({standard.slug for standard in STANDARDS}) == len(STANDARDS)
+    assert len(BY_SLUG) == len(STANDARDS)
 
 
 def test_every_dataset_of_the_catalogues_is_there():
-    slugs = {standard.slug for standard in STANDARDS}
-    assert EXPECTED - slugs == set()
-    assert set(CROSSWALK.values()) <= slugs
-    assert not set(CROSSWALK) & slugs
+    assert EXPECTED - set(BY_SLUG) == set()
+    assert set(CROSSWALK.values()) <= set(BY_SLUG)
+    assert not set(CROSSWALK) & set(BY_SLUG)
+
+
+@needs_catalogues
+def test_the_catalogues_name_these_datasets_and_no_others():
+    assert {dataset.slug for dataset in catalogues.listed()} == EXPECTED | set(CROSSWALK)
+
+
+@needs_catalogues
+@pytest.mark.parametrize("dataset", catalogues.listed() if catalogues.FOLDER.exists() else [], ids=lambda one: one.slug)
+def test_a_file_headed_as_the_catalogue_says_is_taken_in(dataset):
+    """By the catalogue's identifiers or by its labels: each header names one column, and its codes are known."""
+    standard = BY_SLUG[CROSSWALK.get(dataset.slug, dataset.slug)]
+    for wanted in dataset.columns:
+        column = _named(standard, wanted.name)
+        assert column, f"{standard.slug}: {wanted.name}"
+        if wanted.label:
+            assert _named(standard, wanted.label, column.unit) == column, f"{standard.slug}: {wanted.label}"
+        if column.values:
+            assert set(wanted.codes) <= {*column.values, *dict(column.synonyms)}, f"{standard.slug}: {wanted}"
 
 
 def test_a_column_name_has_one_type():
@@ -82,10 +117,18 @@ def test_a_column_name_has_one_type():
     assert {name for name, kinds in types.items() if len(kinds) > 1} == set(EXCEPTIONS)
 
 
+def test_titles_of_one_column_differ_in_meaning_not_in_spelling():
+    spelt = defaultdict(lambda: defaultdict(set))
+    for standard in STANDARDS:
+        for name, column in standard.columns.items():
+            spelt[name][re.sub("日期$", "日", column.title).replace("编号", "号")].add(column.title)
+    assert [titles for kinds in spelt.values() for titles in kinds.values() if len(titles) > 1] == []
+
+
 @whole
 def test_it_is_titled_in_both_languages(standard):
     assert all([standard.title["zh"], standard.title["en"], standard.supplier, standard.grain])
-    assert all(column.title != name for name, column in standard.columns.items())
+    assert all(column.title != name and column.title_en for name, column in standard.columns.items())
 
 
 @whole
@@ -95,5 +138,43 @@ def test_its_key_date_and_region_exist(standard):
 
 
 @whole
+def test_a_part_of_its_key_is_required(standard):
+    required = {name for name, column in standard.columns.items() if column.required}
+    assert bool(required & set(standard.key)) != (standard.slug in KEY_MAY_BE_EMPTY)
+
+
+@whole
 def test_money_names_its_unit(standard):
     assert all(column.unit for column in standard.columns.values() if column.type == "money")
+
+
+@whole
+def test_a_code_list_offers_a_choice(standard):
+    assert all(len(column.values) != 1 for column in standard.columns.values())
+
+
+@whole
+def test_what_identifies_people_is_marked_as_such(standard):
+    """L3 and L4 are personal information; a table that counts nobody may be open."""
+    names = [name for name, column in standard.columns.items() if column.type in IDENTITIES]
+    assert standard.level in ("L3", "L4") or not names
+
+
+@whole
+def test_numbers_of_people_and_companies_say_so_in_their_titles(standard):
+    endings = {"id_card": ("公民身份号码", "驾驶证号"), "uscc": ("信用代码", "纳税人识别号")}
+    wrong = [c.title for c in standard.columns.values() if c.type in endings and not c.title.endswith(endings[c.type])]
+    assert wrong == []
+
+
+def _named(standard: Standard, header: str, unit: str | None = None):
+    """The one column that a header means, exactly; a unit at its end is no part of it."""
+    words = {fold_title(header), fold_title(header.removesuffix(unit or ""))}
+    return next(
+        (
+            column
+            for name, column in standard.columns.items()
+            if words & {fold_title(word) for word in (name, column.title, *column.aliases)}
+        ),
+        None,
+    )
