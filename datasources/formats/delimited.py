@@ -1,106 +1,154 @@
 """Comma, tab, semicolon and bar separated text."""
 
 import csv
-import io
 from collections import Counter
-from collections.abc import Iterator
-from itertools import islice
+from collections.abc import Iterator, Sequence
+from contextlib import closing, contextmanager
 from typing import Any
 
 from datasources.errors import FormatError
-from datasources.formats.base import Batch, Footer, Refused, Source
-from datasources.formats.encoding import ERRORS, find_encoding, first_bad_line
-from datasources.formats.footers import above_footer
-from datasources.formats.lines import records
-from datasources.formats.titles import find_header, name_columns
+from datasources.formats.base import Batch, Footer, Source
+from datasources.formats.blocks import LineTooLong, TextBlocks
+from datasources.formats.encoding import find_encoding, first_bad_line
+from datasources.formats.gathering import Gathering
+from datasources.formats.lines import MOST_LINE, Dialect, Lines, Record, records, records_of
+from datasources.formats.plain import can_be_plain, cut
+from datasources.formats.titles import find_titles, refuse_too_wide
 
 DELIMITERS = (",", "\t", ";", "|")
-_LOOKED_AT = 200
-#: rows may be long texts: a batch is bounded by its bytes too, looked at every so many rows
-_BATCH_BYTES, _CHECKED = 64 << 20, 500
-TOO_WIDE = "单元格多于表头的列数，可能是内容里含有未加引号的分隔符"
-DAMAGED = "含有按文件编码无法识别的字节"
+#: lines at the top that tell what the table is like, and how many bytes of them
+_LOOKED_AT, _LOOKED_AT_BYTES = 200, 1 << 20
+#: a line with more delimiters is not even cut to see what it is
+_MOST_CELLS = 200_000
 
 
 class DelimitedReader:
-    """Reads with Python's csv module, whose record boundaries give exact physical lines."""
+    """Reads plain blocks at once and all else with Python's csv module; either gives exact physical lines."""
+
+    #: bytes of the blocks that are tried: the most, and the fewest after one was not plain
+    _most, _least = 16 << 20, 1 << 18
 
     def __init__(self, source: Source) -> None:
         self._source = source
         self.encoding = find_encoding(source.path, source.name, source.option("encoding"))
         self._size = max(1, source.path.stat().st_size)
-        with self._open() as text:
-            head = list(islice(text, _LOOKED_AT))
-        self.delimiter = source.option("delimiter") or find_delimiter(head)
-        if len(self.delimiter) != 1:
-            raise FormatError(f"文件 {source.name}", "分隔符应为一个字符", "请改正后再导入")
-        self.header_row, self.headers = self._titles(head)
+        head = self._head()
+        self._dialect = _dialect(source, head)
+        self.header_row, self.header_lines, self._first_row, self.headers = self._titles(head)
+        refuse_too_wide(len(self.headers), f"文件 {source.name}")
         self.footer: list[Footer] = []
-        self._text: io.TextIOWrapper | None = None
+        self._text: TextBlocks | None = None
 
     @property
     def fraction(self) -> float:
-        return self._text.buffer.raw.tell() / self._size if self._text and not self._text.closed else 0.0
+        return self._text.position / self._size if self._text else 0.0
 
     def describe(self) -> dict[str, Any]:
         return {
-            "format": "delimited", "encoding": self.encoding, "delimiter": self.delimiter,
-            "header_row": self.header_row, "sheet": "", "sheets": [],
+            "format": "delimited", "encoding": self.encoding, "delimiter": self._dialect.delimiter,
+            "quote": self._dialect.quote,
+            "header_row": self.header_row, "header_rows": len(self.header_lines), "sheet": "", "sheets": [],
         }  # fmt: skip
 
     def batches(self, rows: int = 100_000) -> Iterator[Batch]:
-        with self._open() as self._text:
-            try:
-                yield from self._batches(self._text, rows)
-            except UnicodeDecodeError as error:
-                raise FormatError(
-                    f"文件 {self._source.name}",
-                    f"按 {self.encoding} 编码读取时，第 {first_bad_line(self._source.path, self.encoding)} 行无法识别",
-                    "请改选编码后再导入",
-                ) from error
+        self._text = self._open()
+        gathered = Gathering(len(self.headers), rows)
+        with closing(self._text), self._refusing():
+            for piece in self._pieces(self._text):
+                if isinstance(piece, Batch):
+                    gathered.add_batch(piece)
+                else:
+                    gathered.add_record(piece)
+                if gathered.is_full:
+                    yield from gathered.batches()
+            yield from gathered.batches()
 
     def close(self) -> None:
         if self._text:
             self._text.close()
 
-    def _open(self) -> io.TextIOWrapper:
-        return self._source.path.open(encoding=self.encoding, errors=ERRORS, newline="")
+    def _open(self) -> TextBlocks:
+        return TextBlocks(self._source.path, self.encoding)
 
-    def _titles(self, head: list[str]) -> tuple[int, list[str]]:
-        found = [(line, cells) for line, cells, broken in records(head, self.delimiter) if cells and not broken]
+    @contextmanager
+    def _refusing(self) -> Iterator[None]:
+        """Says in a sentence what no reader can read."""
+        place = f"文件 {self._source.name}"
+        try:
+            yield
+        except UnicodeDecodeError as error:
+            line = first_bad_line(self._source.path, self.encoding)
+            raise FormatError(
+                place, f"按 {self.encoding} 编码读取时，第 {line} 行无法识别", "请改选编码后再导入"
+            ) from error
+        except LineTooLong as error:
+            raise FormatError(
+                place, f"有一行长于 {MOST_LINE >> 20} MiB，不像表格", "请确认导出格式和换行，按行导出后再导入"
+            ) from error
+
+    def _head(self) -> list[str]:
+        with closing(self._open()) as text, self._refusing():
+            head = text.take_lines(_LOOKED_AT_BYTES)[:_LOOKED_AT]
+        for delimiter in (self._source.option("delimiter"), *DELIMITERS):
+            cells = max((line.count(delimiter) for line in head), default=0) if delimiter else 0
+            if cells > _MOST_CELLS:
+                refuse_too_wide(cells + 1, f"文件 {self._source.name}")
+        return head
+
+    def _titles(self, head: list[str]) -> tuple[int, list[list[str]], int, list[str]]:
+        """The header's first line, its rows, the line below it, and the names of the columns."""
+        found = [(line, cells) for line, cells, broken in records(head, self._dialect) if cells and not broken]
         if told := self._source.header_row:
-            found = [(line, cells) for line, cells in found if line >= told][:1]
+            found = [(line, cells) for line, cells in found if line >= told]
             if not found:
                 raise FormatError(f"文件 {self._source.name}", f"在第 {told} 行及以后没有找到表头", "请改选表头所在行")
         if not any(any(cell.strip() for cell in cells) for _, cells in found):
             raise FormatError(f"文件 {self._source.name}", "是空的，没有表头也没有数据", "请检查导出是否成功")
-        line, cells = found[find_header([cells for _, cells in found])]
-        return line, name_columns(cells)
+        rows = [cells for _, cells in found]
+        titles = find_titles(rows, first=0 if told else None, count=self._source.option("header_rows"))
+        header = found[titles.first : titles.first + titles.count]
+        below = header[-1][0] + 1 if header else found[titles.first][0]
+        return found[titles.first][0], [cells for _, cells in header], below, titles.names
 
-    def _batches(self, text: io.TextIOWrapper, rows: int) -> Iterator[Batch]:
-        width, began = len(self.headers), 0
-        lines: list[int] = []
-        cells: list[list[str]] = []
-        refused: list[Refused] = []
-        rows_below = (found for found in records(text, self.delimiter) if found[0] > self.header_row and any(found[1]))
-        for line, row, broken in above_footer(rows_below, self.footer):
-            if broken:
-                refused.append(Refused(line, row, broken))
-            elif len(row) > width and any(cell.strip() for cell in row[width:]):
-                refused.append(Refused(line, row, TOO_WIDE))
+    def _pieces(self, text: TextBlocks) -> Iterator[Record | Batch]:
+        """The rows in their order: whole blocks where these are plain, record by record where they are not."""
+        width, line, size = len(self.headers), 1, self._least
+        while block := text.peek(size):
+            found = None
+            if line >= self._first_row and can_be_plain(self._dialect):
+                found = cut(block, text.is_last(block), self._dialect, width, line)
+            if found:
+                text.skip(found.size)
+                line += found.newlines
+                size = min(4 * size, self._most)
+                yield found.batch
+            elif size > self._least:
+                size = self._least
             else:
-                lines.append(line)
-                cells.append(row if len(row) == width else (row + [""] * width)[:width])
-            count = len(lines) + len(refused)
-            if count >= rows or (count % _CHECKED == 0 and text.buffer.raw.tell() - began > _BATCH_BYTES):
-                yield _batch(lines, cells, refused, width)
-                lines, cells, refused = [], [], []
-                began = text.buffer.raw.tell()
-        if lines or refused:
-            yield _batch(lines, cells, refused, width)
+                line = yield from self._one_by_one(text, line)
+
+    def _one_by_one(self, text: TextBlocks, line: int) -> Iterator[Record]:
+        """Records up to one that ends with the lines read so far; returns the number of the line after it."""
+        lines = Lines(iter(lambda: text.take_lines(self._least), []))
+        for record in records_of(lines, self._dialect, line):
+            line = record[0] + len(lines.held)
+            if record[0] >= self._first_row:
+                yield record
+            if lines.at_edge:
+                break
+        return line
 
 
-def find_delimiter(head: list[str]) -> str:
+def _dialect(source: Source, head: Sequence[str]) -> Dialect:
+    quote = source.option("quote") or '"'
+    dialect = Dialect(source.option("delimiter") or find_delimiter(head), "" if quote == "none" else quote)
+    for title, sign in (("分隔符", dialect.delimiter), ("引号", dialect.quote or '"')):
+        if len(sign) != 1:
+            raise FormatError(f"文件 {source.name}", f"{title}应为一个字符", "请改正后再导入")
+    return dialect
+
+
+def find_delimiter(head: Sequence[str]) -> str:
     """The separator that cuts most of the first records into the same, larger number of cells."""
 
     def score(delimiter: str) -> float:
@@ -114,31 +162,3 @@ def find_delimiter(head: list[str]) -> str:
         return (width - 1) * times / widths.total()
 
     return max(DELIMITERS, key=score)
-
-
-def _batch(lines: list[int], cells: list[list[str]], refused: list[Refused], width: int) -> Batch:
-    columns = [list(column) for column in zip(*cells, strict=True)] if cells else [[] for _ in range(width)]
-    damaged = sorted(
-        {row for column in columns if not _is_clean(column) for row in _damaged_rows(column)}, reverse=True
-    )
-    for row in damaged:
-        refused.append(Refused(lines.pop(row), [_shown(column.pop(row)) for column in columns], DAMAGED))
-    return Batch.of(
-        lines, columns, [Refused(bad.line, [_shown(cell) for cell in bad.cells], bad.reason) for bad in refused]
-    )
-
-
-def _is_clean(column: list[str]) -> bool:
-    try:
-        "".join(column).encode()
-    except UnicodeEncodeError:
-        return False
-    return True
-
-
-def _damaged_rows(column: list[str]) -> list[int]:
-    return [row for row, cell in enumerate(column) if not _is_clean([cell])]
-
-
-def _shown(cell: str) -> str:
-    return cell.encode("utf-8", ERRORS).decode("utf-8", "replace")

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from datasources.errors import FormatError
 from datasources.formats import open_reader, sniff
-from datasources.formats.lines import records
+from datasources.formats.lines import Dialect, records
 
 TEXT = "姓名,日期\n张三,2024-01-05\n李四,2024-01-06\n"
 
@@ -146,4 +146,4 @@ def test_whatever_a_csv_writer_writes_is_read_back_with_its_lines(rows):
         starts.append(text.getvalue().count("\n") + 1)
         csv.writer(text, lineterminator="\n").writerow(row)
     text.seek(0)
-    assert list(records(text, ",")) == [(start, row, "") for start, row in zip(starts, rows, strict=True)]
+    assert list(records(text, Dialect(","))) == [(start, row, "") for start, row in zip(starts, rows, strict=True)]
