@@ -14,6 +14,7 @@ import pyarrow.compute as pc
 from datasources.formats import Batch, Reader, no_rows, open_reader
 from datasources.ingestion.cells import Cells, ColumnCleaner
 from datasources.ingestion.mapping import Binding, bind_files
+from datasources.ingestion.mended import MENDED, MendedBatch, MendedReader, with_origins
 from datasources.ingestion.quarantine import Quarantine
 from datasources.ingestion.report import IngestReport, Progress, SourceFile
 from datasources.lake import first_row_id
@@ -80,7 +81,7 @@ def ingest(
 
 
 def _open(file: SourceFile, options: Mapping[str, Any], stack: ExitStack) -> Reader:
-    reader = open_reader(file.path, dict(options), file.name)
+    reader = MendedReader(file.path) if options.get(MENDED) else open_reader(file.path, dict(options), file.name)
     stack.callback(reader.close)
     return reader
 
@@ -134,7 +135,7 @@ class _Load:
         """Put bad rows into quarantine; the indexes of the others, or None when all are good."""
         faults: dict[int, list[tuple[str, str, str]]] = {}
         for binding, cells in zip(file.bindings, columns, strict=True):
-            for row, reason in _faults_of(cells, binding.column.required):
+            for row, reason in faults_of(cells, binding.column.required):
                 raw = batch.columns[binding.place][row].as_py() or ""
                 faults.setdefault(row, []).append((binding.header, raw, reason))
         for row in sorted(faults):
@@ -160,6 +161,8 @@ class _Load:
         first = first_row_id(self._load_id) + self._parquet.rows
         row_ids = pa.array(range(first, first + count), pa.int64())
         raw = _raw_json([kept(cells.raws) for cells in columns if cells.raws is not None], count)
+        if isinstance(batch, MendedBatch):
+            raw = with_origins(raw, kept(batch.was))
         self._parquet.append([*own, _same(self._load_id, count), _same(file.called(batch), count), lines, row_ids, raw])
 
     def report(self, root: Path, limit_percent: int) -> IngestReport:
@@ -195,7 +198,7 @@ def _clean(cleaner: ColumnCleaner, cells: pa.StringArray) -> Cells:
     return cleaner.clean(cells)
 
 
-def _faults_of(cells: Cells, required: bool) -> list[tuple[int, str]]:
+def faults_of(cells: Cells, required: bool) -> list[tuple[int, str]]:
     """(row, reason) of every refused cell of a column."""
     found: list[tuple[int, str]] = []
     if cells.reasons is not None:
