@@ -40,6 +40,12 @@ def browse_rows(dataset: Dataset, *, actor, purpose: str) -> list[list[str]]:
     return [[shown(_plain(row.get(name)), column) for name, column in columns.items()] for row in rows]
 
 
+def announce_pool(dataset: Dataset, *, actor, rows: int) -> None:
+    """Somebody looks at a page of the office's own pool of petitions."""
+    with transaction.atomic():
+        announce_browsing(dataset, actor=actor, purpose="", rows=rows)
+
+
 def _plain(value: object) -> str:
     if value is None:
         return ""
