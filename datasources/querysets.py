@@ -95,7 +95,8 @@ class LoadQuerySet(models.QuerySet):
         return self.filter(user.horizon.covers("office_path"))
 
     def published(self) -> "LoadQuerySet":
-        return self.filter(published_at__isnull=False, withdrawn_at__isnull=True)
+        """Loads in effect: neither taken back nor destroyed."""
+        return self.filter(published_at__isnull=False, withdrawn_at__isnull=True, purged_at__isnull=True)
 
     def current(self) -> "LoadQuerySet":
         """Published loads that a run of today reads: nothing older than the newest full replacement."""
@@ -120,3 +121,36 @@ class ListMatchQuerySet(models.QuerySet):
     def visible_to(self, user) -> "ListMatchQuerySet":
         """A list and what it met belong to the person who asked."""
         return self.filter(actor=user)
+
+
+class MendedRowQuerySet(models.QuerySet):
+    """Refused rows that somebody dealt with. The state follows from the load that was to bring a row in."""
+
+    def set_aside(self) -> Self:
+        return self.exclude(set_aside="")
+
+    def loaded(self) -> Self:
+        """Brought in by a load that has not been taken back."""
+        return self.filter(reload__published_at__isnull=False, reload__withdrawn_at__isnull=True)
+
+    def loading(self) -> Self:
+        """On their way: the load has neither ended nor taken effect."""
+        return self.filter(reload__published_at__isnull=True, reload__status__in=["queued", "running", "held"])
+
+    def free(self) -> Self:
+        """Those that may still be changed."""
+        return self.exclude(pk__in=self.loaded().values("pk")).exclude(pk__in=self.loading().values("pk"))
+
+    def waiting(self) -> Self:
+        """Corrected and not yet loaded."""
+        return self.free().filter(is_ready=True, set_aside="")
+
+
+class LookUpQuerySet(models.QuerySet):
+    def visible_to(self, user) -> "LookUpQuerySet":
+        """What somebody has looked up is theirs to see again, and the auditors'."""
+        return self.filter(actor=user)
+
+    def of_today(self) -> "LookUpQuerySet":
+        now = timezone.localtime()
+        return self.filter(asked_at__gte=now.replace(hour=0, minute=0, second=0, microsecond=0))

@@ -29,3 +29,16 @@ def announce_browsing(dataset: Dataset, *, actor, purpose: str, rows: int) -> No
         detail={"dataset": dataset.slug, "rows": rows},
         purpose=purpose,
     )
+
+
+def announce_dataset(action: str, dataset: Dataset, *, actor, purpose: str = "", **detail) -> None:
+    """Tell the floors above what was done to a dataset; ``detail`` holds no personal data."""
+    acted.send(
+        sender=Dataset,
+        actor=actor,
+        action=action,
+        target=dataset,
+        office_path=dataset.office_path,
+        detail={"dataset": dataset.slug, **detail},
+        purpose=purpose,
+    )

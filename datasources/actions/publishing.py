@@ -61,12 +61,34 @@ def withdraw_load(load: Load, *, actor, reason: str) -> Load:
         raise ActRefused(str(load), _("没有写明撤回原因"), _("请填写原因后再撤回。"))
     with transaction.atomic():
         fresh = Load.objects.select_for_update().get(pk=load.pk)
-        if fresh.published_at is None or fresh.withdrawn_at is not None:
+        if not fresh.is_in_effect:
             raise ActRefused(str(load), _("该批次没有生效，或已经撤回"), _("请刷新页面查看它现在的状态。"))
         fresh.withdrawn_at = timezone.now()
         fresh.report = {**fresh.report, "withdrawal_reason": reason.strip()}
         fresh.save(update_fields=["withdrawn_at", "report"])
         announce_load("load.withdraw", fresh, actor=actor, purpose=reason.strip())
+    return fresh
+
+
+def reinstate_load(load: Load, *, actor, reason: str) -> Load:
+    """Undo a withdrawal: the load counts again from where it stood, as if it had never been taken back.
+
+    Raises:
+        ActRefused: there is no reason, it is not withdrawn, or its rows have been destroyed meanwhile.
+        SameFile: meanwhile the dataset got the same file by another load.
+    """
+    if not reason.strip():
+        raise ActRefused(str(load), _("没有写明恢复原因"), _("请填写原因后再恢复。"))
+    with transaction.atomic():
+        dataset = lock_dataset(load.dataset_id)
+        fresh = Load.objects.select_for_update().get(pk=load.pk)
+        if fresh.withdrawn_at is None or fresh.purged_at is not None:
+            raise ActRefused(str(load), _("该批次没有被撤回，或已经销毁"), _("请刷新页面查看它现在的状态。"))
+        if not fresh.forced:
+            refuse_same_file(dataset, fresh.files, but=fresh)
+        fresh.withdrawn_at = None
+        fresh.save(update_fields=["withdrawn_at"])
+        announce_load("load.reinstate", fresh, actor=actor, purpose=reason.strip())
     return fresh
 
 

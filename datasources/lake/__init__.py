@@ -2,6 +2,7 @@
 
 from datasources.lake.coverage import intersect_coverage, merge_coverage
 from datasources.lake.files import Part, paths_of, verify
+from datasources.lake.kept import keep_rows
 from datasources.lake.relation import Holding, LoadFiles, relation
 from datasources.lake.row_ids import first_row_id, load_of
 from datasources.lake.rows import read_rows
@@ -12,6 +13,7 @@ __all__ = [
     "Part",
     "first_row_id",
     "intersect_coverage",
+    "keep_rows",
     "load_of",
     "merge_coverage",
     "paths_of",

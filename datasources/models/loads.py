@@ -1,5 +1,6 @@
 """Loads: deliveries into a dataset, and what is remembered about their files."""
 
+from django.conf import settings
 from django.db import models
 from django.urls import reverse
 from django.utils import timezone
@@ -69,7 +70,7 @@ class Load(Work):
 
     @property
     def is_in_effect(self) -> bool:
-        return self.published_at is not None and self.withdrawn_at is None
+        return self.published_at is not None and self.withdrawn_at is None and self.purged_at is None
 
 
 class FileDigest(models.Model):
@@ -90,6 +91,7 @@ class RememberedMapping(models.Model):
     office_code = models.CharField(max_length=20)
     source_name = models.CharField(max_length=200)
     mapping = models.JSONField()
+    confirmed_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
     updated_at = models.DateTimeField(auto_now=True)
 
     class Meta:

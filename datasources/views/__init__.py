@@ -2,3 +2,4 @@
 
 READ = "datasources.browse_rows"
 LOAD = "datasources.load_data"
+MANAGE = "datasources.manage_catalogue"

@@ -9,11 +9,12 @@ from django.http import FileResponse, Http404, HttpRequest, HttpResponse, Stream
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 from django.views.decorators.vary import vary_on_headers
 
-from datasources.actions import cancel_load, publish_held_load, withdraw_load
+from datasources.actions import cancel_load, publish_held_load, reinstate_load, withdraw_load
 from datasources.actions.browsing import PURPOSE_LENGTH, announce_rejects
+from datasources.catalogue.withdrawal import effect_of
 from datasources.errors import DataError
 from datasources.models import Load
 from datasources.office_directory import name_of
@@ -79,15 +80,29 @@ def cancel(request: HttpRequest, pk: int) -> HttpResponse:
 
 @login_required
 @permission_required(LOAD, raise_exception=True)
-@require_POST
+@require_http_methods(["GET", "POST"])
 def withdraw(request: HttpRequest, pk: int) -> HttpResponse:
-    """Take a published load back."""
+    """Take a published load back; what rests on it is shown before that is confirmed."""
+    if request.method == "POST":
+        reason = request.POST.get("reason", "")
+        done = _("批次已撤回，今后的运行不再使用；依据它的线索已标明。")
+        return _decide(request, pk, lambda found: withdraw_load(found, actor=request.user, reason=reason), done)
+    found = _own(request, pk)
+    if not found.is_in_effect:
+        messages.info(request, _("该批次没有生效，或已经撤回。"))
+        return redirect(found)
+    context = {"load": found, "dataset": found.dataset, "effect": effect_of(found, request.user)}
+    return render(request, "datasources/withdraw.html", context)
+
+
+@login_required
+@permission_required(LOAD, raise_exception=True)
+@require_POST
+def reinstate(request: HttpRequest, pk: int) -> HttpResponse:
+    """Undo a withdrawal."""
     reason = request.POST.get("reason", "")
-
-    def act(found: Load) -> None:
-        withdraw_load(found, actor=request.user, reason=reason)
-
-    return _decide(request, pk, act, _("批次已撤回，今后的运行不再使用。"))
+    done = _("批次已恢复，今后的运行重新使用。")
+    return _decide(request, pk, lambda found: reinstate_load(found, actor=request.user, reason=reason), done)
 
 
 def _decide(request: HttpRequest, pk: int, act: Callable[[Load], object], done: str) -> HttpResponse:

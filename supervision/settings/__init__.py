@@ -7,6 +7,7 @@ import tempfile
 from pathlib import Path
 
 import dj_database_url
+from celery.schedules import crontab
 
 from supervision.settings import environment as env
 
@@ -36,6 +37,7 @@ def _secret(name: str) -> str:
 
 SECRET_KEY = _secret("SECRET_KEY")
 AUDIT_KEY = _secret("AUDIT_KEY")
+SOURCE_KEYS = _secret("SOURCE_KEY").split(",")  # encrypt the passwords of data sources; the newest first
 DEBUG = env.flag("DEBUG", False)
 ALLOWED_HOSTS = env.words("ALLOWED_HOSTS", "127.0.0.1,localhost,[::1]")
 CSRF_TRUSTED_ORIGINS = env.words("CSRF_TRUSTED_ORIGINS")
@@ -176,6 +178,9 @@ X_FRAME_OPTIONS = "DENY"
 SECURE_REFERRER_POLICY = "same-origin"
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 5000
 UPLOAD_LIMIT_MB = env.integer("UPLOAD_LIMIT_MB", 2048, least=1)
+SOURCE_DIR = Path(env.text("SOURCE_DIR", str(DATA_DIR / "sources")))  # watched folders lie below it, by office code
+SOURCE_HOSTS = env.words("SOURCE_HOSTS")  # databases and interfaces that may be connected to: host or host:port
+SOURCE_CA_FILE = env.text("SOURCE_CA_FILE")  # certificates to trust in HTTPS interfaces; empty: the well-known ones
 REQUIRE_AGREEMENT = env.flag("REQUIRE_AGREEMENT", False)  # 1: data from outside need a recorded agreement
 
 
@@ -212,6 +217,12 @@ CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_TIMEZONE = TIME_ZONE
 CELERY_BEAT_SCHEDULE = {
     "sweep loads": {"task": "datasources.tasks.sweep_loads", "schedule": max(1.0, LEASE_SECONDS / 3)},
+    "keep retention": {"task": "datasources.tasks.keep_retention", "schedule": crontab(hour=2, minute=30)},
+    "collect from sources": {"task": "datasources.tasks.collect_due", "schedule": crontab()},  # every minute
+    "sweep collections": {
+        "task": "datasources.tasks.sweep_collections",
+        "schedule": max(1.0, LEASE_SECONDS / 3),
+    },
     "sweep runs": {"task": "models_engine.tasks.sweep_runs", "schedule": max(1.0, LEASE_SECONDS / 3)},
 }
 
@@ -226,6 +237,11 @@ CASE_NUMBER_WORD = "检数立"  # between the office and the year: 南浦区检�
 
 # --- loads ----------------------------------------------------------------------------------------
 REJECT_LIMIT_PERCENT = env.integer("REJECT_LIMIT_PERCENT", 20)
+
+# --- look-ups -------------------------------------------------------------------------------------
+LOOKUPS_PER_DAY = env.integer("LOOKUPS_PER_DAY", 200, least=1)  # of one person
+LOOKUP_WALL_SECONDS = env.integer("LOOKUP_WALL_SECONDS", 20, least=1)
+LOOKUP_MEMORY_MB = 1024
 
 # --- REST -----------------------------------------------------------------------------------------
 REST_FRAMEWORK = {
