@@ -7,8 +7,6 @@ from typing import Any, Protocol, Self
 
 import pyarrow as pa
 
-from datasources.errors import FormatError
-
 
 @dataclass(frozen=True)
 class Refused:
@@ -115,7 +113,4 @@ class Source:
     @property
     def header_row(self) -> int | None:
         """The 1-based line that a person named as the header."""
-        value = self.option("header_row")
-        if value is not None and not (str(value).isdecimal() and int(value) > 0):
-            raise FormatError(f"文件 {self.name}", f"表头所在行应为 1、2、3 等行号，现为 {value}", "请改正后再导入")
-        return None if value is None else int(value)
+        return self.option("header_row")

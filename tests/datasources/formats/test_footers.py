@@ -2,13 +2,14 @@
 
 import pytest
 
-from datasources.formats.base import Footer
-from datasources.formats.footers import above_footer, is_footer
+from datasources.formats.footers import is_footer
 
 
 @pytest.mark.parametrize("cells", [
     ["合计", "", "1203.5"], ["", "合 计：", "3"], ["总计"], ["共 3 条记录"], ["制表人：张三", "审核人：李四"],
     ["备注: 数据截至六月"], ["注：本表不含涉密案件", None], ["导出时间：2024-06-30 10:00"],
+    ["注1：含未遂"], ["第 1 页 共 3 页"],
+    ["資料提供日期：104年03月02日", "", ""], ["※ 数字为初步统计", "", ""], ["数据来源：市局"],
 ])  # fmt: skip
 def test_a_footer_is_known(cells):
     assert is_footer(cells)
@@ -19,10 +20,3 @@ def test_a_footer_is_known(cells):
 ])  # fmt: skip
 def test_a_row_is_no_footer(cells):
     assert not is_footer(cells)
-
-
-def test_only_what_ends_the_table_is_left_out():
-    rows = [(2, ["A"]), (3, ["小计"]), (4, ["B"]), (5, ["合计"]), (7, ["制表人：甲"])]
-    left_out: list[Footer] = []
-    assert [line for line, _ in above_footer(rows, left_out)] == [2, 3, 4]
-    assert left_out == [Footer(5, "合计"), Footer(7, "制表人：甲")]

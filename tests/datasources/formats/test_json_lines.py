@@ -41,7 +41,6 @@ def test_lines_that_are_no_objects_are_refused_with_their_number(tmp_path):
     assert [(bad.line, bad.reason[:4]) for bad in batch.refused] == [(3, "这一行不"), (4, "这一行不")]
 
 
-@pytest.mark.parametrize(("text", "says"), [('[{"a": 1}]', "JSON 数组"), ("{broken\n", "没有一行是 JSON 对象")])
-def test_other_json_is_refused_in_a_sentence(tmp_path, text, says):
-    with pytest.raises(FormatError, match=says):
-        sniff(save(tmp_path, text))
+def test_a_file_without_objects_is_refused_in_a_sentence(tmp_path):
+    with pytest.raises(FormatError, match="没有一行是 JSON 对象"):
+        sniff(save(tmp_path, "{broken\n"))

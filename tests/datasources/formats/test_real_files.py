@@ -9,7 +9,7 @@ pytestmark = needs_real_data
 
 FILES = [
     ("replies/reply_times_gbk.csv", {}, "gb18030", 1, 2816),
-    ("traffic/accidents_2013.csv", {}, "utf-8-sig", 1, 1869),
+    ("traffic/accidents_2013.csv", {}, "utf-8-sig", 1, 1867),
     ("food_safety/businesses.csv", {"encoding": "latin-1"}, "iso8859-1", 1, 6399),
     ("h2_visas/H-2A_FY2012.xlsx", {}, "", 1, 8047),
     ("h2_visas/h2a_debarment_table.xlsx", {}, "", 4, 78),

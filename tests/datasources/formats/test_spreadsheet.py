@@ -1,5 +1,6 @@
 """Workbooks: the right sheet, the right header, cells as they are read on screen."""
 
+import zipfile
 from datetime import date, datetime
 
 import pytest
@@ -7,12 +8,13 @@ import xlsxwriter
 
 from datasources.errors import FormatError
 from datasources.formats import open_reader, sniff
-from datasources.formats.spreadsheet import cell_text
+from datasources.formats.grid import cell_text
 
 TEXTS = [
     ("张三", "张三"),
     (3.0, "3"),
     (0.1, "0.1"),
+    (0.1 + 0.2, "0.3"),  # as on screen: fifteen digits
     (1e-7, "0.0000001"),
     (110105491231002.0, "110105491231002"),  # fifteen digits are still exact
     (1.10105194912310e17, "1.10105194912310E+17"),  # eighteen are not
@@ -72,10 +74,13 @@ def test_a_broken_workbook_is_refused_in_a_sentence(tmp_path, name, content, say
         sniff(tmp_path / name)
 
 
-def test_a_workbook_that_unfolds_to_too_much_is_refused(book, monkeypatch):
-    monkeypatch.setattr("datasources.formats.spreadsheet._UNFOLDED", 1000)
+def test_a_workbook_that_unfolds_to_too_much_is_refused(tmp_path):
+    with zipfile.ZipFile(tmp_path / "a.xlsx", "w", zipfile.ZIP_DEFLATED) as book:
+        book.writestr("[Content_Types].xml", "<Types/>")
+        for part in range(2_001):
+            book.writestr(f"xl/worksheets/sheet{part}.xml", "")
     with pytest.raises(FormatError, match="过大"):
-        sniff(book)
+        sniff(tmp_path / "a.xlsx")
 
 
 def test_an_empty_workbook_is_refused(tmp_path):
