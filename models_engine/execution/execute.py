@@ -160,7 +160,15 @@ class _Run:
             return helpers[-1]
 
         wanted = self.needed[step.name] if step else frozenset()
-        return BuildContext(self.relations, wanted, self.parameters, self.as_of, self.coverage.__getitem__, materialise)
+        return BuildContext(
+            self.relations,
+            wanted,
+            self.parameters,
+            self.as_of,
+            self.coverage.__getitem__,
+            materialise,
+            self.session.count,
+        )
 
     def _count(self, table: ir.Table, built: Built) -> dict[Verdict, int]:
         counts = dict.fromkeys(Verdict, 0)

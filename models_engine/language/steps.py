@@ -128,6 +128,10 @@ _SHAPES: dict[Kind, tuple[Callable[[Any], bool], str]] = {
     Kind.KEYS: (_all(_is_key), "键的列表，每项是列名或 {left: 左列, right: 右列}"),
     Kind.COLUMN: (_is_text, "一个列名"),
     Kind.COLUMNS: (_all(_is_text), "列名的列表，写作 [甲, 乙]"),
+    Kind.ONE_OR_MORE: (
+        lambda value: _is_text(value) or (bool(value) and _all(_is_text)(value)),
+        "一个列名，或列名的列表，写作 [甲, 乙]",
+    ),
     Kind.ORDER: (_all(_is_text), "排序的列表，每项是“列名”或“列名 DESC”"),
     Kind.NAME: (_is_text, "一个新列名"),
     Kind.TEXT: (_is_text, "一段文字"),
@@ -142,4 +146,5 @@ _READ: dict[Kind, Callable[[Any], Any]] = {
     Kind.EXPRESSION: expression_text,
     Kind.EXPRESSIONS: _named,
     Kind.SELECTION: _selection,
+    Kind.ONE_OR_MORE: lambda value: [value] if isinstance(value, str) else value,
 }

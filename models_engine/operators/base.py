@@ -37,6 +37,7 @@ class Kind(StrEnum):
     KEYS = "keys"  # list of a name or {left: a, right: b} -> list[KeyPair]
     COLUMN = "column"  # the name of a column -> str
     COLUMNS = "columns"  # a list of them -> list[str]
+    ONE_OR_MORE = "one_or_more"  # the name of a column, or a list of them -> list[str]
     ORDER = "order"  # list of "name", "name ASC", "name DESC" -> list[OrderTerm]
     NAME = "name"  # the name of a new column -> str
     CHOICE = "choice"  # one of the declared words -> str

@@ -43,6 +43,7 @@ class BuildContext:
     ``relations`` are the inputs and earlier steps by name, pruned to what is needed of them; ``wanted`` the columns
     that are needed of this step. ``coverage(name)`` is what the data behind a relation covers, None where nothing
     bounds it. ``materialise`` computes a helper relation once that is read twice; it is gone when the step is done.
+    ``count`` computes how many rows a relation has, for a step that goes on until nothing is left to do.
     """
 
     relations: Mapping[str, ir.Table]
@@ -51,6 +52,7 @@ class BuildContext:
     as_of: date
     coverage: Callable[[str], Blocks | None]
     materialise: Callable[[ir.Table], ir.Table]
+    count: Callable[[ir.Table], int]
 
     def value(self, typed: Typed, table: ir.Table) -> ir.Value:
         """A checked expression over one relation, whatever side its columns name."""

@@ -84,6 +84,7 @@ def run(
         AS_OF,
         lambda name: (coverage or {}).get(name),
         materialise,
+        lambda relation: con.execute(relation.count()),
     )
     built = step.operator.build(step, context)
     return _outcome(con, built, wanted)
