@@ -71,7 +71,17 @@ def queue_load(delivery: Delivery, files: Sequence[StoredFile], *, actor, ring: 
     """
     if delivery.coverage and delivery.coverage[0] > delivery.coverage[1]:
         raise ActRefused(_("覆盖期间"), _("起始日晚于截止日"), _("请改正后再提交。"))
-    matched = check_columns(
+    matched = matched_columns(delivery, files)
+    return queue_matched(delivery, files, matched, actor=actor, ring=ring)
+
+
+def matched_columns(delivery: Delivery, files: Sequence[StoredFile]) -> dict[str, str]:
+    """The mapping with which the files will be loaded. Reads them, so call it outside a transaction.
+
+    Raises:
+        FormatError, MappingError: as ``queue_load``.
+    """
+    return check_columns(
         files,
         delivery.standard.standard,
         delivery.mapping,
@@ -79,6 +89,12 @@ def queue_load(delivery: Delivery, files: Sequence[StoredFile], *, actor, ring: 
         delivery.options,
         may_be_empty=delivery.may_be_empty,
     )
+
+
+def queue_matched(
+    delivery: Delivery, files: Sequence[StoredFile], matched: dict[str, str], *, actor, ring: bool = True
+) -> Load:
+    """Queue files whose columns are ``matched_columns``; reads no file. Raises SameFile."""
     with transaction.atomic():
         dataset = _dataset(delivery)
         if not delivery.force:
