@@ -3,6 +3,7 @@
 from django.conf import settings
 from django.db import models
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from datasources.models.standards import DataStandard
@@ -31,6 +32,8 @@ class DataSource(models.Model):
     options = models.JSONField(default=dict, blank=True)  # as in Load
     crontab = models.CharField("定时", max_length=80, blank=True)  # five fields; empty: by hand only
     is_active = models.BooleanField("启用", default=True)
+    # since when its schedule counts: set at the start, when the schedule changes and when somebody resumes it
+    watched_since = models.DateTimeField(default=timezone.now)
     created_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     created_at = models.DateTimeField(auto_now_add=True)
 
