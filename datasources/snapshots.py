@@ -34,6 +34,12 @@ class UnknownLoad(DataError):
     code = "unknown_load"
 
 
+class DestroyedLoad(DataError):
+    """The rows were deleted when their time had come: what rested on them cannot be done again."""
+
+    code = "destroyed_load"
+
+
 class OutsideTerms(DataError):
     """A dataset that would be read may not be used for this, or not any more."""
 
@@ -90,6 +96,7 @@ def snapshot_of(load_ids: Sequence[int], shared: Mapping[int, str] | None = None
 
     Raises:
         UnknownLoad: one of them was never published.
+        DestroyedLoad: one of them was destroyed.
         LakeError: a file is missing or is not what was written.
     """
     published = Load.objects.filter(published_at__isnull=False).select_related("dataset__standard")
@@ -99,6 +106,12 @@ def snapshot_of(load_ids: Sequence[int], shared: Mapping[int, str] | None = None
             _("批次 %(loads)s") % {"loads": "、".join(missing)}, _("不存在或没有入库"), _("请重新发起运行。")
         )
     loads = [found[pk] for pk in load_ids]
+    if destroyed := [str(load.pk) for load in loads if load.purged_at]:
+        raise DestroyedLoad(
+            _("批次 %(loads)s") % {"loads": "、".join(destroyed)},
+            _("已按保存期限销毁，不能再次读取"),
+            _("需要时请用现有数据重新发起运行。"),
+        )
     if verify:
         for load in loads:
             verify_files(load)
