@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from datasources.actions.folders import drop_everything
 from datasources.connectors.upload import discard_files
-from datasources.models import Load, UploadDraft
+from datasources.models import Agreement, Load, UploadDraft
 from datasources.work.models import WorkStatus
 
 KEPT = timedelta(days=1)
@@ -52,6 +52,7 @@ def drop_orphans() -> None:
         return
     known = {Path(file["path"]) for files in Load.objects.values_list("files", flat=True).iterator() for file in files}
     known |= {Path(file["path"]) for files in UploadDraft.objects.values_list("files", flat=True) for file in files}
+    known |= {Path(file["path"]) for file in Agreement.objects.exclude(file={}).values_list("file", flat=True)}
     for path in old:
         if path not in known:
             path.unlink(missing_ok=True)
