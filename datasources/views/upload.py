@@ -27,7 +27,8 @@ from datasources.views import LOAD
 def upload(request: HttpRequest) -> HttpResponse:
     """Step 1: choose a standard and files. A file that cannot be read is refused here and nothing is kept."""
     if request.method != "POST":
-        return _ask(request, UploadForm(initial={"standard": request.GET.get("standard", "")}))
+        asked = {"standard": request.GET.get("standard", ""), "source_name": request.GET.get("source", "")}
+        return _ask(request, UploadForm(initial=asked))
     form = UploadForm(request.POST, request.FILES)
     if not form.is_valid():
         return _ask(request, form)
