@@ -40,8 +40,8 @@ class Answers:
 
     #: word of a line of supervision -> its title
     fields: Callable[[], Mapping[str, str]] = dict
-    #: (slug of a standard, viewer) -> published models that read it
-    models_reading: Callable[[str, Any], list[ModelUse]] = lambda standard, viewer: []
+    #: (dataset, viewer) -> published models that read its standard, with the leads that rest on its rows
+    models_reading: Callable[[Any, Any], list[ModelUse]] = lambda dataset, viewer: []
     #: (load id, viewer) -> what rests on it
     leads_resting_on: Callable[[int, Any], LeadsAffected] = lambda load, viewer: LeadsAffected()
     #: load ids -> the row ids among them that are evidence of filed cases

@@ -5,14 +5,25 @@ from django.dispatch import receiver
 
 from datasources import office_directory
 from datasources.announcements import acted
+from datasources.users_of_data import answers
 from models_engine.announcements import run_finished
+from models_engine.models import Field
 from supervision.audit import actions as audit
+from supervision.cases.evidence import leads_resting_on, rows_of_cases
 from supervision.leads.actions import record_matches
+from supervision.leads.uses import models_reading
 from supervision.offices import directory, sessions
 
 # floor 1 and 2 name offices by code; the roof knows them
 office_directory.resolve = directory.resolve
 office_directory.search = directory.search
+
+
+# floor 1 asks who uses its data before it takes rows back or destroys them
+answers.fields = lambda: dict(Field.choices)
+answers.models_reading = models_reading
+answers.leads_resting_on = leads_resting_on
+answers.rows_to_keep = rows_of_cases
 
 
 # every act of every floor becomes an entry of the audit chain, in the act's own transaction

@@ -43,6 +43,7 @@ class SourceRow:
     raw: Mapping[str, str]  # column name -> text as it stood in the file, where cleaning changed it
     plain: Mapping[str, str]  # column name -> text in clear: compared, never shown
     standard: Standard
+    row_id: int
 
     def by_title(self) -> dict[str, str]:
         return {self.standard.columns[name].title: name for name in self.cells}
@@ -64,6 +65,7 @@ class Comparison:
     lines: list[Line]
     restricted: int  # rows that the viewer may not see
     more: Mapping[str, int] = field(default_factory=dict)  # input title -> rows beyond those shown
+    destroyed: int = 0  # rows that were deleted when their time had come
 
 
 def comparison_of(lead, viewer, *, masked: bool = True, limit: int | None = SHOWN_ROWS) -> Comparison:
@@ -73,7 +75,7 @@ def comparison_of(lead, viewer, *, masked: bool = True, limit: int | None = SHOW
     dataset. A row that the run did not read and the viewer may not browse is counted, never read.
     """
     loads = _loads(lead, viewer)
-    rows, restricted, more = [], 0, {}
+    rows, restricted, destroyed, more = [], 0, 0, {}
     for letter, (name, row_ids) in zip(ascii_uppercase, lead.evidence.items(), strict=False):
         visible = [row_id for row_id in row_ids if load_of(row_id) in loads]
         restricted += len(row_ids) - len(visible)
@@ -82,9 +84,11 @@ def comparison_of(lead, viewer, *, masked: bool = True, limit: int | None = SHOW
             _source_row(name, letter, cells, loads[load_of(cells["row_id"])], masked) for cells in _read(wanted, loads)
         ]
         rows.extend(found)
+        there = {row.row_id for row in found}
+        destroyed += sum(loads[load_of(row_id)].purged_at is not None for row_id in wanted if row_id not in there)
         if len(wanted) < len(visible):
             more[found[0].title if found else name] = len(visible) - len(wanted)
-    return Comparison(rows, _lines(rows, key_columns(lead)), restricted, more)
+    return Comparison(rows, _lines(rows, key_columns(lead)), restricted, more, destroyed)
 
 
 def key_columns(lead) -> set[str]:
@@ -135,6 +139,7 @@ def _source_row(name: str, letter: str, row: Mapping[str, Any], load: Load, mask
         raw=said(_raw(row), masked),
         plain=said(row, False),
         standard=standard,
+        row_id=row["row_id"],
     )
 
 

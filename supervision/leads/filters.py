@@ -77,6 +77,8 @@ class LeadFilter(django_filters.FilterSet):
     vanished = django_filters.BooleanFilter(
         label=_("最近一次运行未再命中"), field_name="vanished_run", lookup_expr="isnull", exclude=True
     )
+    withdrawn = django_filters.BooleanFilter(label=_("依据数据已撤回"), method="by_withdrawn")
+    load = django_filters.NumberFilter(label=_("依据批次"), method="by_load", **AN_ID)
     run = django_filters.NumberFilter(label=_("运行"), method="by_run", **AN_ID)
     first_run = django_filters.NumberFilter(label=_("首次命中的运行"), field_name="first_run_id", **AN_ID)
     text = django_filters.CharFilter(label=_("关键词"), method="by_text")
@@ -103,6 +105,14 @@ class LeadFilter(django_filters.FilterSet):
     def by_run(self, leads: QuerySet, _name: str, run) -> QuerySet:
         """What a run found first, or found last of all runs."""
         return leads.filter(Q(first_run_id=run) | Q(last_run_id=run))
+
+    def by_withdrawn(self, leads: QuerySet, _name: str, asked: bool) -> QuerySet:
+        found = Lead.objects.on_withdrawn().values("pk")
+        return leads.filter(pk__in=found) if asked else leads.exclude(pk__in=found)
+
+    def by_load(self, leads: QuerySet, _name: str, load) -> QuerySet:
+        """Leads whose evidence has rows of a load."""
+        return leads.filter(pk__in=Lead.objects.resting_on(int(load)).values("pk"))
 
     def by_text(self, leads: QuerySet, _name: str, text: str) -> QuerySet:
         """Every word must stand in the number, the title or the model's name."""

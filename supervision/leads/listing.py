@@ -14,7 +14,7 @@ from supervision.offices.models import Office
 
 PAGE = 50
 #: a question that names one of these looks everywhere; every other list shows what is still open
-EVERYWHERE = ("run", "first_run", "q", "text", "dismiss_reason")
+EVERYWHERE = ("run", "first_run", "load", "q", "text", "dismiss_reason")
 #: fields of the address that choose no rows
 APART = ("page", "ordering", "lead", "done", "format")
 
@@ -29,6 +29,7 @@ FOLDED = (
     "occurred_from",
     "occurred_to",
     "vanished",
+    "withdrawn",
 )
 
 
@@ -62,7 +63,8 @@ class Listing:
 
     @cached_property
     def page(self) -> Page:
-        rows = self.leads.select_related("model", "office", "assignee").defer("facts", "evidence", "reasons", "key")
+        related = self.leads.with_source_state().select_related("model", "office", "assignee")
+        rows = related.defer("facts", "evidence", "reasons", "key")
         paginator = Paginator(rows, PAGE)
         paginator.count = self.total
         return paginator.get_page(self.request.GET.get("page"))

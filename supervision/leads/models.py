@@ -3,6 +3,7 @@
 from django.conf import settings
 from django.db import models
 
+from datasources.models import Load
 from models_engine.models import ModelVersion, Run, SupervisionModel
 from supervision.leads.lifecycle import MOVES, DismissReason, Status
 from supervision.leads.querysets import LeadQuerySet
@@ -73,6 +74,20 @@ class Lead(models.Model):
 
     def __str__(self) -> str:
         return self.number
+
+
+class LeadSource(models.Model):
+    """A load that a lead's evidence has rows of. Written with the evidence, never by people."""
+
+    lead = models.ForeignKey(Lead, models.CASCADE, related_name="sources")
+    # no constraint: evidence names loads by number, whatever became of them
+    load = models.ForeignKey(Load, models.DO_NOTHING, db_constraint=False, related_name="+")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["lead", "load"], name="one_source_per_load")]
+
+    def __str__(self) -> str:
+        return f"{self.lead_id} ← {self.load_id}"
 
 
 class LeadEvent(models.Model):

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from datasources.bilingual import language
 from datasources.errors import DataError
-from datasources.models import DataStandard
+from datasources.models import DataStandard, Load
 from models_engine.errors import ModelError
 from models_engine.language import check_model, describe
 from supervision.leads.actions import Revealed
@@ -93,6 +93,16 @@ class LeadPage:
         except (DataError, OSError):
             logger.exception("The evidence of lead %s cannot be read.", self.lead.pk)
             return None
+
+    @cached_property
+    def withdrawn_loads(self) -> list[tuple[Load, str]]:
+        """Loads behind the lead that were taken back, each with the reason where the viewer may see the load."""
+        found = Load.objects.filter(pk__in=self.lead.sources.values("load"), withdrawn_at__isnull=False)
+        sees = self.viewer.horizon.sees
+        return [
+            (load, load.report.get("withdrawal_reason", "") if sees(load.office_path) else "")
+            for load in found.select_related("dataset__standard").defer("manifest", "mapping", "files")
+        ]
 
     @cached_property
     def sees_run(self) -> bool:

@@ -60,6 +60,7 @@ class LeadDetailSerializer(LeadSerializer):
     first_run = serializers.IntegerField()
     last_run = serializers.IntegerField()
     vanished_run = serializers.IntegerField(allow_null=True)
+    withdrawn_loads = serializers.ListField(child=serializers.IntegerField(), help_text="所依据的批次中已撤回的")
     moves = serializers.ListField(child=serializers.CharField(), help_text="当前状态允许的操作")
 
     def to_representation(self, lead) -> dict:
@@ -71,6 +72,9 @@ class LeadDetailSerializer(LeadSerializer):
             "first_run": lead.first_run_id,
             "last_run": lead.last_run_id,
             "vanished_run": lead.vanished_run_id,
+            "withdrawn_loads": list(
+                lead.sources.filter(load__withdrawn_at__isnull=False).values_list("load_id", flat=True)
+            ),
             "moves": [move.word for move in moves_from(lead.status)],
         }
 
@@ -89,6 +93,7 @@ class SourceRowSerializer(serializers.Serializer):
 class EvidenceSerializer(serializers.Serializer):
     rows = SourceRowSerializer(many=True)
     restricted = serializers.IntegerField(help_text="因无权查看而未列出的行数")
+    destroyed = serializers.IntegerField(help_text="已按保存期限销毁的行数")
 
 
 class LeadEventSerializer(serializers.Serializer):

@@ -19,6 +19,7 @@ from django.utils import timezone
 from models_engine.models import Run, SupervisionModel
 from supervision.leads.identity import fingerprint
 from supervision.leads.models import Lead
+from supervision.leads.sources import write_sources
 from supervision.leads.wording import LeadWords, render, values_of, words_of
 from supervision.offices.models import Office
 from supervision.offices.numbering import allocate
@@ -123,9 +124,10 @@ class _Recording:
             unique_fields=["office", "model", "fingerprint"],
             update_fields=REFRESHED,
         )
-        Lead.objects.bulk_create(
+        new = Lead.objects.bulk_create(
             [self._new(identity, *found[identity]) for identity in found if identity not in known], CHUNK
         )
+        write_sources(new, changed)
         return recurring
 
     def _refresh(self, found, known: Mapping[Identity, Lead]) -> tuple[list[int], list[Lead]]:
