@@ -3,9 +3,10 @@
 from celery import shared_task
 
 from datasources import actions
-from datasources.actions import retention
+from datasources.actions import collecting, retention
+from datasources.actions.scheduling import queue_due
 from datasources.actions.upkeep import tidy
-from datasources.models import Load
+from datasources.models import Collection, Load
 from datasources.work.leases import sweep
 
 
@@ -26,3 +27,20 @@ def sweep_loads(**kwargs) -> None:
 def keep_retention(**kwargs) -> None:
     """Destroy data that are past their date."""
     retention.keep_retention()
+
+
+@shared_task(name="datasources.tasks.perform_collection", acks_late=True)
+def perform_collection(collection_id: int, **kwargs) -> None:
+    collecting.perform_collection(collection_id)
+
+
+@shared_task(name="datasources.tasks.collect_due")
+def collect_due(**kwargs) -> None:
+    """Ask for every collection whose time has come."""
+    queue_due()
+
+
+@shared_task(name="datasources.tasks.sweep_collections")
+def sweep_collections(**kwargs) -> None:
+    """Put abandoned collections back in the queue."""
+    sweep(Collection, lambda pk: perform_collection.apply_async((pk,), retry=False))

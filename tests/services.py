@@ -62,6 +62,49 @@ def redis() -> Iterator[str]:
         shutil.rmtree(folder, ignore_errors=True)
 
 
+@contextlib.contextmanager
+def mariadb() -> Iterator[dict]:
+    """Yields host, port, user and password of a fresh MariaDB; the account may do everything.
+
+    Raises FileNotFoundError where no server is installed (``make mariadb``).
+    """
+    server, installer = _mariadb_programs()
+    folder = Path(tempfile.mkdtemp(prefix="maria-"))
+    port, password = free_port(), "a password for tests only"
+    start = folder / "start.sql"
+    start.write_text(
+        f"CREATE USER 'tester'@'127.0.0.1' IDENTIFIED BY '{password}';\n"
+        "GRANT ALL ON *.* TO 'tester'@'127.0.0.1' WITH GRANT OPTION;\n"
+    )
+    whose = ["--user=root"] if os.getuid() == 0 else []
+    common = ["--no-defaults", f"--datadir={folder / 'data'}", *whose]
+    subprocess.run(
+        [installer, *common, "--auth-root-authentication-method=normal", "--skip-test-db"],
+        check=True,
+        stdout=subprocess.DEVNULL,
+    )
+    process = subprocess.Popen(
+        [server, *common, f"--socket={folder / 'sock'}", "--bind-address=127.0.0.1", f"--port={port}",
+         f"--init-file={start}", f"--pid-file={folder / 'pid'}", "--skip-log-bin", "--innodb-buffer-pool-size=32M",
+         "--skip-name-resolve", "--character-set-server=utf8mb4"],
+        stderr=(folder / "log").open("wb"),
+    )  # fmt: skip
+    try:
+        _wait_for_port(port)
+        yield {"host": "127.0.0.1", "port": port, "user": "tester", "password": password}
+    finally:
+        process.terminate()
+        process.wait(30)
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def _mariadb_programs() -> tuple[str, str]:
+    found = [shutil.which(name, path=f"{os.environ['PATH']}:/usr/sbin") for name in ("mariadbd", "mariadb-install-db")]
+    if None in found:
+        raise FileNotFoundError("mariadbd")
+    return found[0], found[1]
+
+
 def free_port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
