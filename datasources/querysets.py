@@ -11,7 +11,8 @@ from datasources.office_directory import paths_above, province_of
 
 class DatasetQuerySet(models.QuerySet):
     def visible_to(self, user) -> "DatasetQuerySet":
-        return self.filter(user.horizon.covers("office_path"))
+        """Datasets of the person's office and of those below it, and the reference data of those above."""
+        return self.filter(user.horizon.covers("office_path") | _reference_above(user, "standard__origin"))
 
     def shared_with(self, path: str, access: str | None = None) -> Self:
         """Datasets of other offices that the office at ``path`` may use today; with ``access``, in that way."""
@@ -92,7 +93,8 @@ class SubscriptionQuerySet(models.QuerySet):
 
 class LoadQuerySet(models.QuerySet):
     def visible_to(self, user) -> "LoadQuerySet":
-        return self.filter(user.horizon.covers("office_path"))
+        """Loads into the datasets that the person may see."""
+        return self.filter(user.horizon.covers("office_path") | _reference_above(user, "dataset__standard__origin"))
 
     def published(self) -> "LoadQuerySet":
         """Loads in effect: neither taken back nor destroyed."""
@@ -137,13 +139,16 @@ class MendedRowQuerySet(models.QuerySet):
         """On their way: the load has neither ended nor taken effect."""
         return self.filter(reload__published_at__isnull=True, reload__status__in=["queued", "running", "held"])
 
+    def fixed(self) -> Self:
+        """Loaded or on their way: they may not be changed."""
+        return self.loaded() | self.loading()
+
     def free(self) -> Self:
-        """Those that may still be changed."""
-        return self.exclude(pk__in=self.loaded().values("pk")).exclude(pk__in=self.loading().values("pk"))
+        return self.exclude(pk__in=self.model.objects.fixed().values("pk"))
 
     def waiting(self) -> Self:
         """Corrected and not yet loaded."""
-        return self.free().filter(is_ready=True, set_aside="")
+        return self.free().filter(is_ready=True, set_aside="", reload__withdrawn_at__isnull=True)
 
 
 class LookUpQuerySet(models.QuerySet):
@@ -154,3 +159,9 @@ class LookUpQuerySet(models.QuerySet):
     def of_today(self) -> "LookUpQuerySet":
         now = timezone.localtime()
         return self.filter(asked_at__gte=now.replace(hour=0, minute=0, second=0, microsecond=0))
+
+
+def _reference_above(user, origin: str) -> models.Q:
+    """Reference data of the offices above: calendars, rates and codes are everybody's."""
+    above = paths_above(user.office.path) if user.office else []
+    return models.Q(**{origin: "reference"}, office_path__in=above)
