@@ -46,7 +46,26 @@ def publication_problems(checked: CheckedModel) -> list[Problem]:
         missing.append("缺少命中的算例：至少一个算例的 expect 要写出应命中的键。")
     if not any(not example.expect for example in examples):
         missing.append("缺少近似而不命中的算例：至少一个算例写 expect: []。")
-    return [Problem(checked.source.file, "examples", line, column, message) for message in missing]
+    problems = [Problem(checked.source.file, "examples", line, column, message) for message in missing]
+    return problems + _overrated(checked)
+
+
+def _overrated(checked: CheckedModel) -> list[Problem]:
+    """What is only alike is a candidate: a lead that rests on it may not be stated to be of level A or B."""
+    behind, waiting = set(), [checked.lead.from_step]
+    steps = {step.name: step for step in checked.steps}
+    while waiting:
+        name = waiting.pop()
+        if name in steps and name not in behind:
+            behind.add(name)
+            waiting += steps[name].reads
+    alike = [name for name in steps if name in behind and steps[name].operator.name == "fuzzy_join"]
+    level = checked.lead.level.constant if checked.lead.level else None
+    if not alike or level not in ("A", "B"):
+        return []
+    line, column = checked.source.position("lead.level")
+    message = f"步骤 {alike[0]} 只按相似配对，线索须由人确认，级别应为 C，现为 {level}。"
+    return [Problem(checked.source.file, "lead.level", line, column, message)]
 
 
 def input_schema(standard: Standard | None) -> Schema:

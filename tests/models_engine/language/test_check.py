@@ -279,3 +279,36 @@ def test_publication_needs_a_hit_and_a_near_miss(text, said):
     messages = [problem.message for problem in publication_problems(checked(text))]
     assert len(messages) == len(said)
     assert all(fragment in message for fragment, message in zip(said, messages, strict=True))
+
+
+ALIKE = """\
+slug: alike
+title: {zh: 同名, en: Alike}
+field: criminal_execution
+summary: {zh: 名称相近}
+legal_basis: []
+inputs: {persons: community_correction_register}
+steps:
+  alike:
+    fuzzy_join: {left: persons, right: persons, on: [region_code], similar: [name], at_least: 0.8}
+  later:
+    filter: {from: alike, where: term_start < persons_term_start}
+lead:
+  from: later
+  key: [id_card]
+  subject: {kind: person, name: name, id: id_card}
+  level: "'LEVEL'"
+  score: {base: 10}
+  title: "{name}"
+  reason: "{name}"
+  document: prosecutorial_opinion
+examples:
+  - {name: 命中, given: {persons: []}, expect: [{id_card: "11010519491231002X"}]}
+  - {name: 近似, given: {persons: []}, expect: []}
+"""
+
+
+@pytest.mark.parametrize(("level", "problems"), [("A", ["lead.level"]), ("B", ["lead.level"]), ("C", [])])
+def test_a_lead_that_rests_on_likeness_is_published_only_as_a_candidate(level, problems):
+    found = publication_problems(checked(ALIKE.replace("LEVEL", level)))
+    assert [problem.path for problem in found] == problems
