@@ -6,6 +6,9 @@ from typing import ClassVar
 
 import ibis
 import ibis.expr.types as ir
+import pyarrow as pa
+
+from datasources.schema.types.plain import Plain, among, matches, one_sign_only
 
 #: written where nothing is known; they match nothing, not even each other
 PLACEHOLDERS = (
@@ -27,6 +30,8 @@ class SemanticType(ABC):
     #: masked on screen unless a purpose is stated
     is_identity: ClassVar[bool] = False
     refusal: ClassVar[str]
+    #: folded spellings that are their own value, for speed; placeholders may be among them, bad cells may not
+    plain_form: ClassVar[str] = ""
 
     def clean(self, raw: ir.StringValue, unit: str | None = None) -> ir.Value:
         """The typed value of folded text; NULL when it is missing or bad."""
@@ -39,6 +44,12 @@ class SemanticType(ABC):
     @abstractmethod
     def parse(self, raw: ir.StringValue, unit: str | None) -> ir.Value:
         """The typed value of a cell that is not missing; NULL when it is bad."""
+
+    def plain(self, cells: pa.StringArray, unit: str | None) -> Plain | None:
+        """Cells, none NULL or blank, whose value is told without ``clean``; None where that is not worth trying."""
+        if not self.plain_form:
+            return None
+        return Plain(cells, matches(cells, self.plain_form) & ~among(cells, PLACEHOLDERS))
 
     def rescue(self, raw: str, unit: str | None) -> str | None:
         """A plain spelling, which ``clean`` reads, of a rare one that it does not; None when there is none."""
@@ -62,6 +73,10 @@ class NumberType(SemanticType):
     def is_missing(self, raw: ir.StringValue) -> ir.BooleanValue:
         missing = is_missing(raw)
         return missing | all_same(squeeze(raw)) if self.same_digits_missing else missing
+
+    def plain(self, cells: pa.StringArray, unit: str | None) -> Plain | None:
+        found = super().plain(cells, unit)
+        return found and Plain(cells, found.known & ~one_sign_only(cells))
 
     def explain(self, raw: str) -> str:
         return SPOILT_REFUSAL if is_spoilt_by_spreadsheet(raw) else self.refusal

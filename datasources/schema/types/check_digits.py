@@ -3,26 +3,29 @@
 import ibis
 import ibis.expr.types as ir
 
-_ID_WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
-_ID_CHECKS = "10X98765432"
+ID_WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
+ID_CHECKS = "10X98765432"
 #: the characters of a unified social credit code in the order of their values: no I, O, S, V, Z
 USCC_ALPHABET = "0123456789ABCDEFGHJKLMNPQRTUWXY"
-_ORG_WEIGHTS = (3, 7, 9, 10, 5, 8, 4, 2)
+ORG_WEIGHTS = (3, 7, 9, 10, 5, 8, 4, 2)
+ORG_CHECKS = "0X987654321"
+#: the characters of an organisation code in the order of their values
+ORG_ALPHABET = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 _ZERO = 48  # code of the character 0
 
 
 def id_card_check(first17: ir.StringValue) -> ir.StringValue:
     """The eighteenth character of an identity number (GB 11643, ISO 7064 MOD 11-2) from its first seventeen digits."""
-    total = sum(_digit(first17, place) * weight for place, weight in enumerate(_ID_WEIGHTS))
-    return ibis.literal(_ID_CHECKS).substr(total % 11, 1)
+    total = sum(_digit(first17, place) * weight for place, weight in enumerate(ID_WEIGHTS))
+    return ibis.literal(ID_CHECKS).substr(total % 11, 1)
 
 
 def id_card_check_of_15(number: ir.StringValue) -> ir.StringValue:
     """The check character that a fifteen-digit number gets when it grows to eighteen (19 goes in after its sixth)."""
     places = [*range(6), *range(8, 17)]
-    total = sum(_digit(number, at) * _ID_WEIGHTS[place] for at, place in enumerate(places))
-    century = 1 * _ID_WEIGHTS[6] + 9 * _ID_WEIGHTS[7]
-    return ibis.literal(_ID_CHECKS).substr((total + century) % 11, 1)
+    total = sum(_digit(number, at) * ID_WEIGHTS[place] for at, place in enumerate(places))
+    century = 1 * ID_WEIGHTS[6] + 9 * ID_WEIGHTS[7]
+    return ibis.literal(ID_CHECKS).substr((total + century) % 11, 1)
 
 
 def uscc_check(first17: ir.StringValue) -> ir.StringValue:
@@ -34,8 +37,8 @@ def uscc_check(first17: ir.StringValue) -> ir.StringValue:
 
 def org_code_check(first8: ir.StringValue) -> ir.StringValue:
     """The ninth character of an organisation code (GB 11714) from its first eight: digits, or letters from A = 10."""
-    total = sum(_org_value(first8, place) * weight for place, weight in enumerate(_ORG_WEIGHTS))
-    return ibis.literal("0X987654321").substr(total % 11, 1)
+    total = sum(_org_value(first8, place) * weight for place, weight in enumerate(ORG_WEIGHTS))
+    return ibis.literal(ORG_CHECKS).substr(total % 11, 1)
 
 
 def _digit(text: ir.StringValue, place: int) -> ir.IntegerValue:
@@ -43,4 +46,4 @@ def _digit(text: ir.StringValue, place: int) -> ir.IntegerValue:
 
 
 def _org_value(text: ir.StringValue, place: int) -> ir.IntegerValue:
-    return ibis.literal("0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ").find(text.substr(place, 1))
+    return ibis.literal(ORG_ALPHABET).find(text.substr(place, 1))

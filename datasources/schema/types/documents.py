@@ -9,6 +9,7 @@ from datasources.schema.types.base import (
     not_spoilt,
     when,
 )
+from datasources.schema.types.plain import HAN, SIGNS
 
 _OPEN, _CLOSE = r"[(〔\[【]", r"[)〕\]】]"
 
@@ -26,6 +27,8 @@ class CaseNumber(SemanticType):
         rf"^{_OPEN}?(\d{{4}}){_CLOSE}?(最高法|[一-龥]\d{{0,4}})([一-龥]{{1,8}}?)(?:字第|第)?0*([1-9]\d*)号"
         r"(之[一二三四五六七八九十\d]+)?$"
     )
+    #: half-width brackets, no 第 (between 笫 and 笭) before the number
+    plain_form = r"^\(\d{4}\)[一-龥]\d{0,4}[一-笫笭-龥]{1,8}[1-9]\d*号(之[一二三四五六七八九十\d]+)?$"
 
     def parse(self, raw: ir.StringValue, unit: str | None = None) -> ir.StringValue:
         text = raw.re_replace(r"\s", "")
@@ -40,6 +43,7 @@ class DocNumber(SemanticType):
     name = "doc_number"
     title = "文书文号"
     refusal = SPOILT_REFUSAL
+    plain_form = rf"^([{HAN}][{HAN}0-9A-Za-z]*〔\d{{4}}〕[1-9]\d*号|[0-9A-Za-z_/.#-]+)$"
     _form = rf"^([一-龥].*?){_OPEN}(\d{{4}}){_CLOSE}第?0*([1-9]\d*)号$"
 
     def parse(self, raw: ir.StringValue, unit: str | None = None) -> ir.StringValue:
@@ -55,6 +59,7 @@ class RegionCode(SemanticType):
     name = "region_code"
     title = "行政区划代码"
     refusal = "不是有效的行政区划代码（应为两位、四位、六位、九位或十二位数字）"
+    plain_form = r"^[1-9]\d{5}$"
 
     def parse(self, raw: ir.StringValue, unit: str | None = None) -> ir.StringValue:
         digits = raw.re_replace(r"\s|\.0$", "")
@@ -68,6 +73,8 @@ class Code(SemanticType):
     name = "code"
     title = "代码"
     refusal = "不是有效的代码"
+    #: a plus sign may be that of 1.1E+17
+    plain_form = rf"^[{SIGNS.replace('+-~', ',-~')}]+$"
 
     def parse(self, raw: ir.StringValue, unit: str | None = None) -> ir.StringValue:
         text = raw.strip()

@@ -3,6 +3,7 @@
 from typing import ClassVar
 
 import ibis.expr.types as ir
+import pyarrow as pa
 
 from datasources.schema.types.base import NumberType, keep_ends, squeeze, when
 from datasources.schema.types.check_digits import (
@@ -12,6 +13,8 @@ from datasources.schema.types.check_digits import (
     org_code_check,
     uscc_check,
 )
+from datasources.schema.types.plain import Plain, of_width, spread
+from datasources.schema.types.plain_numbers import is_id_card, is_org_code, is_uscc
 
 
 class IdCard(NumberType):
@@ -35,6 +38,10 @@ class IdCard(NumberType):
         )
         return long_good.ifelse(number, when(short_good, grown))
 
+    def plain(self, cells: pa.StringArray, unit: str | None) -> Plain:
+        places, signs = of_width(cells, 18)
+        return Plain(cells, spread(len(cells), places, is_id_card(signs)))
+
     def mask(self, value: str) -> str:
         return keep_ends(value, 6, 4)
 
@@ -51,6 +58,10 @@ class Uscc(NumberType):
         well_formed = code.re_search(f"^[{USCC_ALPHABET}]{{2}}\\d{{6}}[{USCC_ALPHABET}]{{10}}$")
         return when(well_formed & (code.substr(17, 1) == uscc_check(code)), code)
 
+    def plain(self, cells: pa.StringArray, unit: str | None) -> Plain:
+        places, signs = of_width(cells, 18)
+        return Plain(cells, spread(len(cells), places, is_uscc(signs)))
+
 
 class OrgCode(NumberType):
     """组织机构代码: nine characters by GB 11714; a credit code gives its ninth to seventeenth."""
@@ -65,6 +76,10 @@ class OrgCode(NumberType):
         nine = (code.length() == 18).ifelse(code.substr(8, 9), code)
         return when(nine.re_search(self._form) & (nine.substr(8, 1) == org_code_check(nine)), nine)
 
+    def plain(self, cells: pa.StringArray, unit: str | None) -> Plain:
+        places, signs = of_width(cells, 9)
+        return Plain(cells, spread(len(cells), places, is_org_code(signs)))
+
 
 class AccountNo(NumberType):
     """账号: of a bank, a payment service, a housing fund. No common check digit, so only the shape is judged."""
@@ -73,10 +88,11 @@ class AccountNo(NumberType):
     title = "账号"
     is_identity = True
     refusal = "不是有效的账号（应为四至四十位数字或字母）"
+    plain_form = r"^[0-9A-Z_@]{4,40}$"
 
     def parse(self, raw: ir.StringValue, unit: str | None = None) -> ir.StringValue:
         number = squeeze(raw)
-        return when(number.re_search(r"^[0-9A-Z_@]{4,40}$"), number)
+        return when(number.re_search(self.plain_form), number)
 
     def mask(self, value: str) -> str:
         return keep_ends(value, 4, 4)
@@ -89,6 +105,7 @@ class Phone(NumberType):
     title = "电话号码"
     is_identity = True
     refusal = "不是有效的电话号码"
+    plain_form = r"^1[3-9]\d{9}$"
 
     def parse(self, raw: ir.StringValue, unit: str | None = None) -> ir.StringValue:
         bare = squeeze(raw).re_replace(r"[()]", "")

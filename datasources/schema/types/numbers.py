@@ -6,8 +6,10 @@ from decimal import Decimal, InvalidOperation
 import cn2an
 import ibis
 import ibis.expr.types as ir
+import pyarrow as pa
 
 from datasources.schema.types.base import SemanticType
+from datasources.schema.types.plain import Plain, as_numbers
 
 _GROUPED = r"\d{1,3}(?:,\d{3})+|\d{1,4}(?:,\d{4})+|\d+"
 _PLAIN = rf"^([-+]?(?:{_GROUPED})(?:\.\d+)?|[-+]?\.\d+)"
@@ -34,6 +36,9 @@ class Integer(SemanticType):
         digits = text.re_extract(rf"^([-+]?(?:{_GROUPED}))(?:\.0*)?{_suffix(unit)}$", 1)
         return digits.replace(",", "").nullif("").try_cast("int64")
 
+    def plain(self, cells: pa.StringArray, unit: str | None) -> Plain:
+        return as_numbers(cells, r"^-?\d{1,18}$", pa.int64())
+
     def rescue(self, raw: str, unit: str | None) -> str | None:
         value = _rare_number(_without(raw, unit))
         return str(int(value)) if value is not None and value == int(value) else None
@@ -57,6 +62,9 @@ class Number(SemanticType):
             hundredth = ibis.literal(Decimal("0.01")).cast("decimal(3, 2)")
             value = (text.re_extract(form, 2) == "%").ifelse((value * hundredth).cast(_EXACT), value)
         return value.try_cast(self.ibis_type)
+
+    def plain(self, cells: pa.StringArray, unit: str | None) -> Plain:
+        return as_numbers(cells, r"^-?\d{1,14}(\.\d{1,6})?$", pa.decimal128(20, 6))
 
     def rescue(self, raw: str, unit: str | None) -> str | None:
         value = _rare_number(_without(raw, unit))
@@ -83,6 +91,11 @@ class Money(SemanticType):
         for spelling, scale in _SCALES.items():
             factor = ((word == spelling) & ~bare).ifelse(scale, factor)
         return (value * factor.cast("decimal(9, 0)")).try_cast(self.ibis_type)
+
+    def plain(self, cells: pa.StringArray, unit: str | None) -> Plain | None:
+        if _scale(unit or "") != 1:
+            return None
+        return as_numbers(cells, r"^-?\d{1,16}(\.\d{1,2})?$", pa.decimal128(18, 2))
 
     def rescue(self, raw: str, unit: str | None) -> str | None:
         text = re.sub(r"人民币|RMB|CNY|[\s¥￥:：]", "", raw)

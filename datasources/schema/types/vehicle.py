@@ -14,13 +14,14 @@ class Plate(SemanticType):
     title = "号牌号码"
     is_identity = True
     refusal = "不是有效的号牌号码"
+    plain_form = f"^[{_PROVINCES}使领][A-Z0-9][A-Z0-9]{{4,5}}[A-Z0-9挂学警港澳领使电试超]$"
 
     def is_missing(self, raw: ir.StringValue) -> ir.BooleanValue:
         return is_missing(raw) | raw.isin(("无牌", "无号牌", "未上牌", "未挂牌"))
 
     def parse(self, raw: ir.StringValue, unit: str | None = None) -> ir.StringValue:
         plate = squeeze(raw)
-        civil = plate.re_search(f"^[{_PROVINCES}使领][A-Z0-9][A-Z0-9]{{4,5}}[A-Z0-9挂学警港澳领使电试超]$")
+        civil = plate.re_search(self.plain_form)
         other = plate.re_search(
             f"^(?:WJ[{_PROVINCES}]?[0-9A-Z]{{5,6}}|[A-Z]{{2}}[0-9A-Z]{{5}}|[{_PROVINCES}使]\\d{{6}})$"
         )
@@ -37,10 +38,11 @@ class Vin(NumberType):
     title = "车辆识别代号"
     is_identity = True
     refusal = "不是有效的车辆识别代号（应为十七位，不含 I、O、Q）"
+    plain_form = r"^[0-9A-HJ-NPR-Z]{17}$"
 
     def parse(self, raw: ir.StringValue, unit: str | None = None) -> ir.StringValue:
         vin = squeeze(raw)
-        return when(vin.re_search(r"^[0-9A-HJ-NPR-Z]{17}$"), vin)
+        return when(vin.re_search(self.plain_form), vin)
 
     def mask(self, value: str) -> str:
         return keep_ends(value, 3, 4)

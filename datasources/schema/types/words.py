@@ -6,6 +6,7 @@ import ibis
 import ibis.expr.types as ir
 
 from datasources.schema.types.base import SemanticType, is_missing
+from datasources.schema.types.plain import ASCII_SIGNS, SIGNS
 
 _ORGANISATION = re.compile(
     r"(公司|集团|厂|店|行|院|局|所|社|站|场|部|处|中心|学校|大学|中学|小学|幼儿园|委员会|协会|基金|政府|村|馆|"
@@ -21,6 +22,7 @@ class Text(SemanticType):
     title = "长文本"
     base = "text"
     refusal = "不是可读的文本"
+    plain_form = rf"^[{SIGNS}]([{SIGNS} \r\n\t]*[{SIGNS}])?$"
 
     def parse(self, raw: ir.StringValue, unit: str | None = None) -> ir.StringValue:
         return raw.strip()
@@ -32,6 +34,7 @@ class String(SemanticType):
     name = "string"
     title = "短文本"
     refusal = "不是可读的文本"
+    plain_form = rf"^[{SIGNS}]+( [{SIGNS}]+)*$"
 
     def parse(self, raw: ir.StringValue, unit: str | None = None) -> ir.StringValue:
         return raw.re_replace(r"\s+", " ").strip()
@@ -44,6 +47,7 @@ class Name(SemanticType):
     title = "姓名或名称"
     is_identity = True
     refusal = "不是有效的姓名或名称"
+    plain_form = rf"^([{SIGNS}]+|[{ASCII_SIGNS}]+( [{ASCII_SIGNS}]+)*)$"
 
     def is_missing(self, raw: ir.StringValue) -> ir.BooleanValue:
         # *ST is how the stock exchange marks a company in danger
