@@ -30,6 +30,10 @@ class UnknownOffice(DataError):
         )
 
 
+#: more than the country has
+_MOST_OFFICES = 10_000
+
+
 def _nobody(codes: Collection[str]) -> Mapping[str, Entry]:
     return {}
 
@@ -78,6 +82,13 @@ def find(text: str, limit: int = 20) -> list[Entry]:
     return exact if len(exact) == 1 else found
 
 
+def below(path: str) -> list[Entry]:
+    """The offices directly below that have an area of their own, by code."""
+    found = search(division_prefix(path), _MOST_OFFICES)
+    children = [entry for entry in found if entry.path == f"{path}{entry.code}/"]
+    return sorted((entry for entry in children if _has_area(entry.code)), key=lambda entry: entry.code)
+
+
 def code_of(path: str) -> str:
     return path.strip("/").rsplit("/", 1)[-1]
 
@@ -99,6 +110,10 @@ def division_prefix(path: str) -> str:
     no region begins.
     """
     code = code_of(path)
-    if not re.fullmatch(r"\d{6}", code):
+    if not _has_area(code):
         return code
     return re.sub(r"^(\d{2})0000$|^(\d{4})00$", r"\1\2", code) if code != "000000" else ""
+
+
+def _has_area(code: str) -> bool:
+    return re.fullmatch(r"\d{6}", code) is not None

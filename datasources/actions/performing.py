@@ -16,6 +16,7 @@ from datasources.actions.announcing import announce_load
 from datasources.actions.folders import attempt_folder, drop_attempts, drop_everything, lake_root
 from datasources.actions.heartbeat import Heartbeat
 from datasources.actions.publishing import give_effect, lock_dataset
+from datasources.actions.quality import Measured, measure_ingested, record_quality
 from datasources.errors import DataError
 from datasources.ingestion import IngestReport, SourceFile, ingest
 from datasources.models import Load
@@ -84,11 +85,14 @@ class Performance:
     def perform(self) -> None:
         drop_attempts(self.load, but=self.lease.fence)
         report = self._ingest()
+        if self.load.mended_from_id and report.rows_rejected:
+            raise _still_refused(report)
         fault_point("load.after_ingest")
+        measured = self._measure(report)
         if self.lease.renew(progress=99, stage=_("正在登记批次")):
             raise LoadStopped
         fault_point("load.before_publish")
-        self._conclude(report)
+        self._conclude(report, measured)
 
     def end(self, status: str, error: str = "") -> None:
         """Close a load that did not take effect, and remove its files."""
@@ -128,7 +132,12 @@ class Performance:
         if self.watch:
             self.watch(percent, stage)
 
-    def _conclude(self, report: IngestReport) -> None:
+    def _measure(self, report: IngestReport) -> Measured | None:
+        if self.lease.renew(progress=98, stage=_("质量检查")):
+            raise LoadStopped
+        return measure_ingested(self.load, report, self.target)
+
+    def _conclude(self, report: IngestReport, measured: Measured | None) -> None:
         """Write what was found and publish it, or hold it for a person. The first write verifies the fence."""
         held = report.over_limit and not self.load.accept_rejects
         with transaction.atomic():
@@ -142,6 +151,7 @@ class Performance:
                 **self._figures(report),
             )
             self.load.refresh_from_db()
+            record_quality(self.load, measured)
             if held:
                 announce_load("load.hold", self.load, actor=self.load.actor, rows_rejected=report.rows_rejected)
             else:
@@ -166,6 +176,16 @@ class Performance:
                 "seconds": round(time.monotonic() - self.started, 3),
             },
         }
+
+
+def _still_refused(report: IngestReport) -> DataError:
+    """Corrected rows come in all or not at all: a row refused twice would stand in two quarantines."""
+    cause = _("改正的 %(read)s 行中仍有 %(rejected)s 行不合格，没有任何数据入库") % {
+        "read": report.rows_read,
+        "rejected": report.rows_rejected,
+    }
+    reasons = _("、").join(report.reasons)
+    return DataError("", cause, _("原因：%(reasons)s。请回到隔离区重新改正这些行。") % {"reasons": reasons})
 
 
 def _too_many(report: IngestReport) -> str:

@@ -1,4 +1,4 @@
-"""The overall picture: five parts, each a share of its own with what it rests on. They are never made into one score."""
+"""The overall picture: five parts, each a share of its own with what it rests on, and never one score."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
