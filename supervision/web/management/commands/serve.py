@@ -27,6 +27,7 @@ class Command(BaseCommand):
     def handle(self, *, host: str, port: int, workers: int, concurrency: int, demonstration: bool, **options) -> None:
         _refuse_taken(host, port)
         call_command("migrate", verbosity=0)
+        call_command("fill_reference", verbosity=0)
         if demonstration:
             call_command("demonstrate", stdout=self.stdout)
         keeper = Keeper(self._processes(f"{host}:{port}", workers, concurrency), settings.DATA_DIR / "logs")
