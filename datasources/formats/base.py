@@ -61,6 +61,7 @@ class Sniffed:
 
     ``header_row`` is a 1-based line (0: it has none) and ``header_rows`` how many lines the header has. ``sheets`` are
     the sheets of a workbook or the members of an archive; ``sheet`` the one that is read, ``*`` where all are.
+    ``unit``: what amounts are counted in, by a line above the table (单位：万元).
     ``footer``: lines at the end that are no rows, as far as seen. ``notes``: sentences on what is left out or changed.
     """
 
@@ -74,6 +75,7 @@ class Sniffed:
     sample: list[list[str]]
     header_rows: int = 1
     quote: str = ""
+    unit: str = ""
     footer: list[Footer] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
 

@@ -38,7 +38,7 @@ class GridReader:
     def __init__(self, grid: Grid, source: Source, grids: Sequence[str] = ()) -> None:
         self._grid, self._grids, self._done = grid, list(grids), 0
         self.footer: list[Footer] = []
-        self.header_row, self.header_lines, self._below, self.headers = _titles(grid, source)
+        self.header_row, self.header_lines, self._below, self.headers, self.unit = _titles(grid, source)
         refuse_too_wide(len(self.headers), f"文件 {source.name}")
 
     @property
@@ -55,6 +55,7 @@ class GridReader:
             "format": "spreadsheet", "encoding": "", "delimiter": "", "header_row": self.header_row,
             "header_rows": len(self.header_lines), "sheet": self._grid.name, "sheets": self._grids,
             "notes": self.notes,
+            "unit": self.unit,
         }  # fmt: skip
 
     def batches(self, rows: int = 100_000) -> Iterator[Batch]:
@@ -97,8 +98,8 @@ class GridReader:
             yield line, row
 
 
-def _titles(grid: Grid, source: Source) -> tuple[int, list[list[str]], int, list[str]]:
-    """The header's first line, its rows, the line below it, and the names of the columns."""
+def _titles(grid: Grid, source: Source) -> tuple[int, list[list[str]], int, list[str], str]:
+    """The header's first line, its rows, the line below it, the names of the columns, the unit named above."""
     told = source.header_row
     begin = (told or 1) - 1
     top = [
@@ -116,7 +117,7 @@ def _titles(grid: Grid, source: Source) -> tuple[int, list[list[str]], int, list
     )
     header = top[titles.first : titles.first + titles.count]
     first = top[titles.first][0]
-    return first, [row for _, row in header], header[-1][0] + 1 if header else first, titles.names
+    return first, [row for _, row in header], header[-1][0] + 1 if header else first, titles.names, titles.unit
 
 
 def _spans_at(spans: Sequence[Span], rows: list[int]) -> list[Span]:

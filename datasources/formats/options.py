@@ -23,6 +23,13 @@ class ReadingOption:
     least: int | None = None
     most: int | None = None
 
+    @property
+    def range(self) -> str:
+        """The values it can have besides auto, for a person."""
+        if self.least is not None:
+            return f"{self.least}–{self.most:,}"
+        return "、".join(self.allowed)
+
     def checked(self, value: Any, place: str) -> Any:
         """The value as the readers use it, None for automatic. Raises FormatError where it cannot be one."""
         if value in (None, "", "auto"):
@@ -44,6 +51,7 @@ class ReadingOption:
         return number
 
 
+_MONEY = ("元", "千元", "万元", "亿元")
 OPTIONS = {
     option.name: option
     for option in (
@@ -54,6 +62,7 @@ OPTIONS = {
         ReadingOption("header_row", "表头所在行", "表头第一行的行号，从 1 数起", least=1, most=1_048_576),
         ReadingOption("header_rows", "表头行数", "表头占几行；0 表示没有表头，各列称为第1列、第2列…", least=0, most=10),
         ReadingOption("footer_rows", "表尾行数", "末尾几行不是数据；0 表示末尾全是数据", least=0, most=1_000),
+        ReadingOption("unit", "金额单位", "列名和单元格里没有写明单位的金额都按它", allowed=_MONEY),
         ReadingOption("years", "纪年", "roc 表示日期中的年份是民国纪年；auto 表示公元", allowed=(ROC,)),
     )
 }  # fmt: skip

@@ -16,6 +16,7 @@ MOST_COLUMNS = 16_384
 _MOST_LINES = 4
 _VALUE = re.compile(r"[-+]?[\d,.]+%?|\d{4}[-/.年]\d{1,2}([-/.月]\d{1,2}日?)?([ T].*)?")
 _REMARK = re.compile(r"[^:：]+[:：].+", re.DOTALL)
+_UNIT = re.compile(r"单位\s*:[^:元]{0,12}?((?:[千百十]?万|千|亿)?元)")
 _BETWEEN = "/"
 Row = Sequence[str | None]
 
@@ -32,11 +33,15 @@ class Span:
 
 @dataclass(frozen=True)
 class Titles:
-    """The header is ``rows[first : first + count]``; ``names`` has one name a column."""
+    """The header is ``rows[first : first + count]``; ``names`` has one name a column.
+
+    ``unit``: what amounts are counted in, by a line above the header.
+    """
 
     first: int
     count: int
     names: list[str]
+    unit: str = ""
 
 
 def find_titles(
@@ -56,11 +61,13 @@ def find_titles(
         while count < _MOST_LINES and _belong_together(rows, spans, first + count - 1):
             count += 1
     if count == 0:
-        return Titles(first, 0, name_columns([f"第{at}列" for at in range(1, _width(rows) + 1)]))
+        return Titles(first, 0, name_columns([f"第{at}列" for at in range(1, _width(rows) + 1)]), _unit(rows[:first]))
     block = [
         _spread(rows, spans, at, is_last=at == first + count - 1) for at in range(first, min(first + count, len(rows)))
     ]
-    return Titles(first, count, name_columns([_joined(cells) for cells in zip(*block, strict=True)]))
+    return Titles(
+        first, count, name_columns([_joined(cells) for cells in zip(*block, strict=True)]), _unit(rows[:first])
+    )
 
 
 def find_header(rows: Sequence[Row]) -> int:
@@ -141,6 +148,12 @@ def _spread(rows: Sequence[Row], spans: Collection[Span], at: int, is_last: bool
             if not cells[column] and column in below:
                 cells[column] = cells[column - 1]
     return cells
+
+
+def _unit(rows: Sequence[Row]) -> str:
+    """The unit of money that is named above a table: 单位：万元."""
+    found = (_UNIT.search(fold(cell)) for row in rows for cell in row if cell)
+    return next((match[1] for match in found if match), "")
 
 
 def _joined(cells: Sequence[str]) -> str:

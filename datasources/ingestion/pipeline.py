@@ -11,12 +11,13 @@ import duckdb
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from datasources.formats import Batch, Reader, no_rows, open_reader
+from datasources.formats import Batch, Reader, no_rows, open_reader, options_of
 from datasources.ingestion.cells import Cells, ColumnCleaner
 from datasources.ingestion.mapping import Binding, bind_files
 from datasources.ingestion.mended import MENDED, MendedBatch, MendedReader, with_origins
 from datasources.ingestion.quarantine import Quarantine
 from datasources.ingestion.report import IngestReport, Progress, SourceFile
+from datasources.ingestion.units import in_units
 from datasources.lake import first_row_id
 from datasources.lake.files import ARROW_TYPES, ParquetFile, load_schema
 from datasources.quality.measures import Coverage, count_repeated_keys
@@ -65,7 +66,10 @@ def ingest(
         readers = [_open(file, options, stack) for file in files]
         headers = [(file.name, reader.headers) for file, reader in zip(files, readers, strict=True)]
         bindings = bind_files(headers, standard, mapping)
-        opened = [_File(*parts) for parts in zip([file.name for file in files], readers, bindings, strict=True)]
+        opened = [
+            _File(file.name, reader, in_units(found, reader, options_of(file.name, options)))
+            for file, reader, found in zip(files, readers, bindings, strict=True)
+        ]
         engine = stack.enter_context(duckdb.connect(config={"memory_limit": _MEMORY, "threads": _WORKERS}))
         workers = stack.enter_context(ThreadPoolExecutor(_WORKERS))
         target.mkdir(parents=True, exist_ok=True)

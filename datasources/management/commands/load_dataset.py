@@ -2,6 +2,7 @@
 
 import sys
 import time
+from argparse import ArgumentTypeError
 from contextlib import ExitStack
 from pathlib import Path
 
@@ -12,6 +13,7 @@ from tqdm import tqdm
 
 from datasources.actions import Delivery, perform_load, queue_streams
 from datasources.actions.folders import lake_root
+from datasources.formats import OPTIONS, PER_FILE
 from datasources.management.commands._output import FloorCommand
 from datasources.management.plain import day
 from datasources.models import DataStandard, Load
@@ -33,6 +35,15 @@ class Command(FloorCommand):
         parser.add_argument("--coverage-from", type=day, metavar="DATE", help="数据覆盖的第一天")
         parser.add_argument("--coverage-to", type=day, metavar="DATE", help="数据覆盖的最后一天")
         parser.add_argument("--encoding", default="auto", help="文件编码（默认 auto，自动识别）")
+        parser.add_argument(
+            "--option",
+            action="append",
+            default=[],
+            type=_option,
+            metavar="NAME=VALUE",
+            dest="reading",
+            help=_options_help(),
+        )
         parser.add_argument("--mode", choices=Load.Mode.values, default=Load.Mode.APPEND)
         parser.add_argument("--force", action="store_true", help="同一文件再次导入")
         parser.add_argument("--accept-rejects", action="store_true", help="隔离行超过上限也入库")
@@ -90,11 +101,36 @@ def _delivery(options: dict) -> Delivery:
         source_name=options["source"],
         mode=options["mode"],
         mapping=_mapping(options["mapping"]),
-        options={} if options["encoding"] == "auto" else {"encoding": options["encoding"]},
+        options=_reading(options),
         coverage=(first, last) if first else None,
         force=options["force"],
         accept_rejects=options["accept_rejects"],
     )
+
+
+def _option(text: str) -> tuple[str, str, str]:
+    """``[FILE:]NAME=VALUE`` in its three parts."""
+    name, equals, value = text.partition("=")
+    file, _, name = name.rpartition(":")
+    if not equals or name not in OPTIONS:
+        raise ArgumentTypeError(f"{text} 应写成 名称=值，名称可用 {'、'.join(OPTIONS)}")
+    return file, name, value
+
+
+def _options_help() -> str:
+    known = "；".join(
+        f"{option.name} {option.meaning}" + (f"（{option.range}）" if option.range else "")
+        for option in OPTIONS.values()
+    )
+    return f"怎样读文件，可写多次；名称前加“文件名:”只对该文件有效。{known}".replace("%", "%%")
+
+
+def _reading(options: dict) -> dict:
+    """The options of all files, and those of single ones below ``files``."""
+    found: dict = {} if options["encoding"] == "auto" else {"encoding": options["encoding"]}
+    for file, name, value in options["reading"]:
+        (found.setdefault(PER_FILE, {}).setdefault(file, {}) if file else found)[name] = value
+    return found
 
 
 def _mapping(path: Path | None) -> dict[str, str] | None:

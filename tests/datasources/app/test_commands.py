@@ -149,3 +149,15 @@ def test_totals_below_the_table_are_no_rows_and_are_named(load_dataset, file):
     load = Load.objects.get()
     assert (answer["rows_read"], answer["rows_rejected"]) == (answer["rows_loaded"], 0)
     assert load.report["footer"] == [f"fines.csv:{len(GOOD.splitlines()) + 1}"]
+
+
+def test_reading_options_are_told_on_the_command_line(load_dataset, file):
+    text = GOOD.replace(",", ";")
+    answer = load_dataset(file("标题\n" + text), "--option", "delimiter=;", "--option", "fines.csv:header_row=2")
+    assert answer["rows_loaded"] == len(GOOD.splitlines()) - 1
+    assert Load.objects.get().options == {"delimiter": ";", "files": {"fines.csv": {"header_row": "2"}}}
+
+
+def test_an_unknown_reading_option_is_refused(load_dataset, file):
+    with pytest.raises(CommandError, match="header_rows"):
+        load_dataset(file(GOOD), "--option", "colour=red")
