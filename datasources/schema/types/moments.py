@@ -1,16 +1,20 @@
 """Days, months and moments, in the many ways a spreadsheet writes them. Times are those of the office's clock."""
 
-import re
 from typing import ClassVar
 
-import cn2an
 import ibis
 import ibis.expr.types as ir
+import numpy as np
+import pyarrow as pa
 
 from datasources.schema.types.base import SemanticType, is_missing, when
+from datasources.schema.types.plain import Plain, iso_days, iso_seconds, of_width, spread
+from datasources.schema.types.spoken_days import REPUBLIC, spelled_plainly
 
-_DAY = r"(\d{4})(?:\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})\s*[日号]?|(\d{2})(\d{2}))"
-_CLOCK = r"(\d{1,2})\s*[:时点]\s*(\d{1,2})?\s*(?:[:分]\s*(?:(\d{1,2})(\.\d+)?)?\s*秒?)?(?:\s*\+08:?00)?"
+#: the unit of a column whose years are counted from 1912, the first year of the Republic
+ROC = "roc"
+_DAY = r"(\d{4})(?:\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})\s*[日号號]?|(\d{2})(\d{2}))"
+_CLOCK = r"(\d{1,2})\s*[:时時点點]\s*(\d{1,2})?\s*(?:[:分]\s*(?:(\d{1,2})(\.\d+)?)?\s*秒?)?(?:\s*\+08:?00)?"
 _ANY_CLOCK = _CLOCK.replace("(\\d", "(?:\\d").replace("(\\.", "(?:\\.")
 _SERIAL = r"^([1-9]\d{4})(\.\d+)?$"
 #: what systems write when a date was never entered
@@ -18,7 +22,10 @@ _NEVER = r"^(?:0000[-/.]00[-/.]00|00000000|1900[-/.年]0?1[-/.月]0?1日?|190001
 
 
 class Date(SemanticType):
-    """日期: 2024-1-5, 2024/01/05, 20240105, 2024年1月5日, a spreadsheet's serial. A time of day is cut off."""
+    """日期: 2024-1-5, 2024/01/05, 20240105, 2024年1月5日, a spreadsheet's serial. A time of day is cut off.
+
+    Where told (unit ``roc``) also 113年1月5日, 113/1/5, 1130105; with 民国 before it always.
+    """
 
     name = "date"
     title = "日期"
@@ -34,12 +41,19 @@ class Date(SemanticType):
         return is_missing(raw) | raw.re_search(_NEVER)
 
     def parse(self, raw: ir.StringValue, unit: str | None = None) -> ir.DateValue:
+        raw = _gregorian(raw) if unit == ROC else raw
         iso = raw.re_search(r"^\d{4}-\d{2}-\d{2}$").ifelse(raw, _iso_day(raw, self._form))
         day = _in_history(iso.try_cast("date"))
         return raw.re_search(_SERIAL).ifelse(_serial_day(raw), day)
 
+    def plain(self, cells: pa.StringArray, unit: str | None) -> Plain:
+        places, signs = of_width(cells, 10)
+        days, good = iso_days(signs)
+        values = pa.array(spread(len(cells), places, days.astype(np.int32)), pa.date32())
+        return Plain(values, spread(len(cells), places, good))
+
     def rescue(self, raw: str, unit: str | None) -> str | None:
-        return _spoken_day(raw)
+        return spelled_plainly(raw, in_roc=unit == ROC)
 
 
 class Month(SemanticType):
@@ -53,12 +67,13 @@ class Month(SemanticType):
     _form: ClassVar[str] = r"^(\d{4})(?:\s*[-/.年]\s*(\d{1,2})\s*月?(?:份)?|(\d{2}))$"
 
     def parse(self, raw: ir.StringValue, unit: str | None = None) -> ir.DateValue:
+        raw = _gregorian(raw, digits_after=2) if unit == ROC else raw
         month = raw.re_extract(self._form, 2) + raw.re_extract(self._form, 3)
         first = (raw.re_extract(self._form, 1) + "-" + month + "-1").try_cast("date")
         return ibis.coalesce(_in_history(first), _first_day(Date().parse(raw)))
 
     def rescue(self, raw: str, unit: str | None) -> str | None:
-        return _spoken_day(raw.removesuffix("份") + "一日")
+        return spelled_plainly(raw.removesuffix("份") + "1日", in_roc=unit == ROC)
 
 
 class Timestamp(SemanticType):
@@ -76,6 +91,7 @@ class Timestamp(SemanticType):
         return Date().is_missing(raw)
 
     def parse(self, raw: ir.StringValue, unit: str | None = None) -> ir.TimestampValue:
+        raw = _gregorian(raw) if unit == ROC else raw
         day = Date().parse(raw).cast("string")
         hour, minute, second, fraction = (raw.re_extract(self._clock, group) for group in range(6, 10))
         tight = [raw.re_extract(self._compact, group) for group in range(1, 4)]
@@ -83,8 +99,14 @@ class Timestamp(SemanticType):
         written = (day + " " + clock).try_cast("timestamp")
         return raw.re_search(_SERIAL).ifelse(_serial_moment(raw), written)
 
+    def plain(self, cells: pa.StringArray, unit: str | None) -> Plain:
+        places, signs = of_width(cells, 19)
+        seconds, good = iso_seconds(signs)
+        values = pa.array(spread(len(cells), places, seconds * 1_000_000), pa.timestamp("us"))
+        return Plain(values, spread(len(cells), places, good))
+
     def rescue(self, raw: str, unit: str | None) -> str | None:
-        return _spoken_day(raw)
+        return spelled_plainly(raw, in_roc=unit == ROC)
 
 
 def _iso_day(raw: ir.StringValue, form: str) -> ir.StringValue:
@@ -117,19 +139,11 @@ def _two(digits: ir.StringValue) -> ir.StringValue:
     return ("00" + digits).right(2)
 
 
-_SPOKEN = re.compile(
-    r"^([〇零○O一二三四五六七八九]{4})年([一二三四五六七八九十]{1,3})月([一二三四五六七八九十廿]{1,3})[日号]$"
-)
-_DIGITS = {digit: str(value) for value, digit in enumerate("〇一二三四五六七八九")} | {"零": "0", "○": "0", "O": "0"}
-
-
-def _spoken_day(raw: str) -> str | None:
-    """二〇二四年一月五日."""
-    match = _SPOKEN.match(re.sub(r"\s", "", raw))
-    if not match:
-        return None
-    try:
-        month, day = (cn2an.cn2an(word.replace("廿", "二十"), "smart") for word in match.groups()[1:])
-    except ValueError:
-        return None
-    return f"{''.join(_DIGITS[digit] for digit in match[1])}-{month:02}-{day:02}"
+def _gregorian(raw: ir.StringValue, digits_after: int = 4) -> ir.StringValue:
+    """The text with its year of the Republic as one of our era: 102年1月1日, 民國102/1/1, 1020101."""
+    parted = rf"^{REPUBLIC}?\s*(\d{{1,3}})(\s*[-/.年].*)$"
+    tight = rf"^(\d{{2,3}})(\d{{{digits_after}}}(?:\s.*)?)$"
+    year = raw.re_extract(parted, 1) + raw.re_extract(tight, 1)
+    rest = raw.re_extract(parted, 2) + raw.re_extract(tight, 2)
+    era = (year.nullif("").try_cast("int64") + 1911).cast("string") + rest
+    return ibis.coalesce(era, raw)

@@ -78,6 +78,16 @@ TABLE = {
         ("2024", None),
         ("2024-01-05T16:30:00Z", None),  # another zone: the day would be a guess
         ("昨天", None),
+        ("民國102年01月01日", date(2013, 1, 1)),  # the era is said, so nobody need tell
+        ("中華民國102年1月1日 03時00分", date(2013, 1, 1)),
+        ("民国99/12/31", date(2010, 12, 31)),
+        ("民国一百零二年一月一日", date(2013, 1, 1)),
+        ("民國元年一月一日", date(1912, 1, 1)),
+        ("二〇二三年五月一日", date(2023, 5, 1)),
+        ("二〇二四年十二月廿九日", date(2024, 12, 29)),
+        ("2024/1/5 下午 3:05:00", FIFTH),
+        ("2024/1/5 3:05 PM", FIFTH),
+        ("1020101", None),
     ],
     "month": [
         ("2024-01", date(2024, 1, 1)),
@@ -97,6 +107,11 @@ TABLE = {
         ("45296.75", datetime(2024, 1, 5, 18)),
         ("2024-01-05T09:30:00.5+08:00", datetime(2024, 1, 5, 9, 30, 0, 500_000)),
         ("2024-01-05 25:00", None),
+        ("2024/1/5 下午 3:05:00", datetime(2024, 1, 5, 15, 5)),
+        ("2024/1/5 上午 12:05", datetime(2024, 1, 5, 0, 5)),
+        ("2024-01-05 12:30:00 PM", datetime(2024, 1, 5, 12, 30)),
+        ("2024年1月5日 晚上8点10分", datetime(2024, 1, 5, 20, 10)),
+        ("民國102年01月01日 03時00分", datetime(2013, 1, 1, 3)),
     ],
     "money": [
         ("1,234.50", Decimal("1234.50")),
@@ -215,6 +230,24 @@ def test_the_list_of_types_is_the_contracts():
 ])  # fmt: skip
 def test_a_columns_unit_counts_where_the_cell_has_none(unit, raw, yuan):
     assert clean_value("money", raw, unit) == Decimal(yuan)
+
+
+@pytest.mark.parametrize(("kind", "raw", "value"), [
+    ("date", "102年01月01日", date(2013, 1, 1)), ("date", "102/1/1", date(2013, 1, 1)),
+    ("date", "99.12.31", date(2010, 12, 31)),
+    ("date", "1020101", date(2013, 1, 1)), ("date", "0991231", date(2010, 12, 31)),
+    ("date", "991231", date(2010, 12, 31)),
+    ("date", "民國102年1月1日", date(2013, 1, 1)), ("date", "一百零二年一月一日", date(2013, 1, 1)),
+    ("date", "2013-01-01", date(2013, 1, 1)), ("date", "20130101", date(2013, 1, 1)), ("date", "45296", FIFTH),
+    ("date", "102年02月30日", None), ("date", "102年13月01日", None),
+    ("month", "102年1月", date(2013, 1, 1)), ("month", "10201", date(2013, 1, 1)),
+    ("month", "102/1/15", date(2013, 1, 1)),
+    ("timestamp", "102年01月01日 03時05分", datetime(2013, 1, 1, 3, 5)),
+    ("timestamp", "102/1/1 下午 3:05", datetime(2013, 1, 1, 15, 5)),
+    ("timestamp", "102/01/01 23:59:59", datetime(2013, 1, 1, 23, 59, 59)),
+])  # fmt: skip
+def test_years_of_the_republic_are_read_where_told(kind, raw, value):
+    assert clean_value(kind, raw, "roc") == value
 
 
 def test_a_percent_column_keeps_its_per_cents():
