@@ -16,6 +16,7 @@ from supervision.cases.actions import open_case
 from supervision.demonstration.people import plant_people
 from supervision.demonstration.province import Province, generate
 from supervision.demonstration.sheets import Sheet
+from supervision.demonstration.terms import plant_terms
 from supervision.demonstration.world import AS_OF
 from supervision.errors import SupervisionError
 from supervision.leads.actions import dismiss, take_up
@@ -64,6 +65,7 @@ def plant(say: Say, *, fresh: bool = False) -> NewClient | None:
         with tempfile.TemporaryDirectory() as folder:
             say("生成演示省的数据文件")
             load_all(generate(Path(folder)), people["admin"], say)
+        plant_terms(offices, people)
         publish_all(province, people["admin"], say)
         run_all(province, people["admin"], say, again=fresh)
         run_in_city(offices["city_a"], people["author"], say, again=fresh)

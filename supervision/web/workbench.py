@@ -6,6 +6,7 @@ from django.db.models import Count, Model, QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
+from datasources.catalogue.reminders import Reminder, reminders
 from datasources.models import Load
 from models_engine.models import Run
 from supervision.leads.lifecycle import Status
@@ -88,6 +89,12 @@ class Workbench:
     def loads(self) -> list[Load]:
         rows = Load.objects.visible_to(self.user).select_related("dataset__standard")
         return _linked(rows.defer("manifest", "report"), "datasources:load")
+
+    def reminders(self) -> list[Reminder]:
+        """Agreements and retention of the own office's data that end soon, for those who look after them."""
+        if not self.user.has_perm("datasources.manage_catalogue"):
+            return []
+        return reminders(self.user.office.path)[:SHOWN]
 
     def runs(self) -> list[Run]:
         return _linked(Run.objects.visible_to(self.user).select_related("model").defer("loads"), "models_engine:run")
