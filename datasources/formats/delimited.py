@@ -13,9 +13,12 @@ from datasources.formats.encoding import find_encoding, first_bad_line
 from datasources.formats.gathering import Gathering
 from datasources.formats.lines import MOST_LINE, Dialect, Lines, Record, records, records_of
 from datasources.formats.plain import can_be_plain, cut
+from datasources.formats.tails import last_records
 from datasources.formats.titles import find_titles, refuse_too_wide
 
 DELIMITERS = (",", "\t", ";", "|")
+#: taken only where every line has as many of them, for they occur in texts and times too
+RARE_DELIMITERS = ("\x01", "^", "~", ":")
 #: lines at the top that tell what the table is like, and how many bytes of them
 _LOOKED_AT, _LOOKED_AT_BYTES = 200, 1 << 20
 #: a line with more delimiters is not even cut to see what it is
@@ -63,6 +66,11 @@ class DelimitedReader:
                     yield from gathered.batches()
             yield from gathered.batches()
 
+    def last_rows(self, count: int) -> list[tuple[int, list[str]]]:
+        """The last filled rows, for a look at the footer."""
+        rows = last_records(self._source.path, self.encoding, self._dialect, count)
+        return [(line, cells) for line, cells in rows if line == 0 or line >= self._first_row]
+
     def close(self) -> None:
         if self._text:
             self._text.close()
@@ -89,7 +97,7 @@ class DelimitedReader:
     def _head(self) -> list[str]:
         with closing(self._open()) as text, self._refusing():
             head = text.take_lines(_LOOKED_AT_BYTES)[:_LOOKED_AT]
-        for delimiter in (self._source.option("delimiter"), *DELIMITERS):
+        for delimiter in (self._source.option("delimiter"), *DELIMITERS, *RARE_DELIMITERS):
             cells = max((line.count(delimiter) for line in head), default=0) if delimiter else 0
             if cells > _MOST_CELLS:
                 refuse_too_wide(cells + 1, f"文件 {self._source.name}")
@@ -162,4 +170,14 @@ def find_delimiter(head: Sequence[str]) -> str:
         width, times = max(widths.items(), key=lambda item: (item[0] > 1, item[1]))
         return (width - 1) * times / widths.total()
 
-    return max(DELIMITERS, key=score)
+    usual = max(DELIMITERS, key=score)
+    for rare in RARE_DELIMITERS:
+        if _is_clear(head, rare) and (not score(usual) or (rare != ":" and not _is_clear(head, usual))):
+            return rare
+    return usual
+
+
+def _is_clear(head: Sequence[str], delimiter: str) -> bool:
+    """Whether all lines, and there are several, have as many of a delimiter."""
+    counts = [line.count(delimiter) for line in head if line.strip()]
+    return len(counts) > 1 and counts[0] > 0 and len(set(counts)) == 1
