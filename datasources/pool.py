@@ -36,7 +36,9 @@ class Matter:
 
 def matters(office_path: str) -> list[Matter]:
     """The matters of the office's own pool, newest first; an empty list where nothing is loaded."""
-    loads = Load.objects.current().filter(dataset__standard__slug=STANDARD, office_path=office_path)
+    loads = Load.objects.current().filter(
+        dataset__standard__slug=STANDARD, dataset__visibility="open", office_path=office_path
+    )
     root = Path(settings.LAKE_URL)
     parts = [
         pq.read_table(path, columns=_READ) for load in loads for path in lake.paths_of(root, load.manifest) if path

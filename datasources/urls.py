@@ -1,6 +1,17 @@
 from django.urls import path
 
-from datasources.views import datasets, loads, pool, standards, terms, upload
+from datasources.views import (
+    datasets,
+    loads,
+    lookup,
+    pool,
+    requests,
+    services,
+    sharing,
+    standards,
+    terms,
+    upload,
+)
 
 app_name = "datasources"
 urlpatterns = [
@@ -31,4 +42,20 @@ urlpatterns = [
     path("loads/<int:pk>/cancel/", loads.cancel, name="cancel"),
     path("loads/<int:pk>/withdraw/", loads.withdraw, name="withdraw"),
     path("loads/<int:pk>/reinstate/", loads.reinstate, name="reinstate"),
+    path("datasets/<slug:slug>/shares/", sharing.shares, name="shares"),
+    path("datasets/<slug:slug>/shares/<int:number>/revoke/", sharing.revoke, name="revoke_share"),
+    path("datasets/<slug:slug>/offer/", sharing.offer, name="offer"),
+    path("share-offices/", sharing.share_offices, name="share_offices"),
+    path("services/", services.service_list, name="services"),
+    path("services/<slug:slug>/", services.service, name="service"),
+    path("services/<slug:slug>/sample/", services.service_sample, name="service_sample"),
+    path("services/<slug:slug>/follow/", services.follow, name="follow"),
+    path("subscriptions/", services.subscriptions, name="subscriptions"),
+    path("requests/", requests.request_log, name="requests"),
+    path("requests/<int:pk>/", requests.one_request, name="request"),
+    path("requests/<int:pk>/approve/", requests.approve, name="approve_request"),
+    path("requests/<int:pk>/refuse/", requests.refuse, name="refuse_request"),
+    path("requests/<int:pk>/withdraw/", requests.withdraw, name="withdraw_request"),
+    path("lookup/", lookup.lookup, name="lookup"),
+    path("lookup/row/", lookup.reveal, name="reveal_row"),
 ]

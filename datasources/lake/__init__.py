@@ -5,7 +5,7 @@ from datasources.lake.files import Part, paths_of, verify
 from datasources.lake.kept import keep_rows
 from datasources.lake.relation import Holding, LoadFiles, relation
 from datasources.lake.row_ids import first_row_id, load_of
-from datasources.lake.rows import read_rows
+from datasources.lake.rows import read_first, read_rows
 
 __all__ = [
     "Holding",
@@ -17,6 +17,7 @@ __all__ = [
     "load_of",
     "merge_coverage",
     "paths_of",
+    "read_first",
     "read_rows",
     "relation",
     "verify",

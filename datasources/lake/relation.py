@@ -11,7 +11,7 @@ from datasources.lake.files import load_schema
 from datasources.schema.standards import Standard
 
 #: columns that a model may read beside the standard's own
-_CARRIED = ("source_file", "source_line", "row_id")
+CARRIED = ("source_file", "source_line", "row_id")
 
 
 @dataclass(frozen=True)
@@ -39,7 +39,7 @@ def relation(con: Backend, name: str, standard: Standard, holdings: Sequence[Hol
     """
     filled = [holding for holding in holdings if any(load.paths for load in holding.loads)]
     if not filled:
-        return ibis.memtable(load_schema(standard).empty_table()).select(*standard.columns, *_CARRIED)
+        return ibis.memtable(load_schema(standard).empty_table()).select(*standard.columns, *CARRIED)
     tables = [_dataset(con, f"{name}_{place}", standard, holding) for place, holding in enumerate(filled)]
     return tables[0] if len(tables) == 1 else ibis.union(*tables, distinct=False)
 
@@ -48,19 +48,19 @@ def _dataset(con: Backend, name: str, standard: Standard, holding: Holding) -> i
     paths = [path for load in holding.loads for path in load.paths]
     table = con.read_parquet(paths, table_name=name, union_by_name=True)
     if standard.key and (len(holding.loads) > 1 or any(load.has_repeats for load in holding.loads)):
-        table = _latest(_typed(table, standard, ("source_load", *_CARRIED)), standard.key, holding)
-    table = _typed(table, standard, _CARRIED)
-    return _of_region(table, standard, holding.region) if holding.region else table
+        table = latest(typed(table, standard, ("source_load", *CARRIED)), standard.key, holding)
+    table = typed(table, standard, CARRIED)
+    return of_region(table, standard, holding.region) if holding.region else table
 
 
-def _of_region(table: ir.Table, standard: Standard, region: str) -> ir.Table:
+def of_region(table: ir.Table, standard: Standard, region: str) -> ir.Table:
     """Asked of what a key says last, so that a row which moved away is not found by what it said before."""
     if standard.region is None:
         return table.filter(ibis.literal(False))
     return table.filter(table[standard.region].startswith(region))
 
 
-def _typed(table: ir.Table, standard: Standard, carried: Sequence[str]) -> ir.Table:
+def typed(table: ir.Table, standard: Standard, carried: Sequence[str]) -> ir.Table:
     """The standard's columns as it defines them today: a load written before a change lacks some of them."""
     columns: dict[str, ir.Value] = {}
     for name, column in standard.columns.items():
@@ -72,7 +72,7 @@ def _typed(table: ir.Table, standard: Standard, carried: Sequence[str]) -> ir.Ta
     return table.select(**columns, **{name: table[name] for name in carried})
 
 
-def _latest(table: ir.Table, key: Sequence[str], holding: Holding) -> ir.Table:
+def latest(table: ir.Table, key: Sequence[str], holding: Holding) -> ir.Table:
     parts = [table[name] for name in key]
     incomplete = ibis.or_(*(part.isnull() for part in parts))
     window = ibis.window(

@@ -30,6 +30,29 @@ def read_rows(
     return [{name: row[name] for name in columns} for row in rows]
 
 
+def read_first(
+    paths: Iterable[Path | str], limit: int, *, column: str | None = None, prefix: str = ""
+) -> list[dict[str, Any]]:
+    """The first rows of the files; with ``column``, those whose text there begins with ``prefix``. Raises LakeError."""
+    found: list[dict[str, Any]] = []
+    for path in map(Path, paths):
+        try:
+            with pq.ParquetFile(path) as file:
+                for batch in file.iter_batches(_STEP):
+                    if column:
+                        batch = batch.filter(pc.starts_with(batch.column(column), prefix))
+                    found += batch.slice(0, limit - len(found)).to_pylist()
+                    if len(found) == limit:
+                        return found
+        except (OSError, pa.ArrowInvalid, KeyError) as error:
+            raise _damaged(path) from error
+    return found
+
+
+def _damaged(path: Path) -> LakeError:
+    return LakeError(f"数据文件 {path.name}", "不见了或已损坏", "请从备份恢复，或撤回这个批次后重新导入")
+
+
 def _rows_of(path: Path, wanted: list[int], columns: list[str] | None) -> list[dict[str, Any]]:
     ids = pa.array(wanted, pa.int64())
     try:
@@ -42,7 +65,7 @@ def _rows_of(path: Path, wanted: list[int], columns: list[str] | None) -> list[d
                 found += batch.filter(pc.is_in(batch.column("row_id"), value_set=ids)).to_pylist()
             return found
     except (OSError, pa.ArrowInvalid) as error:
-        raise LakeError(f"数据文件 {path.name}", "不见了或已损坏", "请从备份恢复，或撤回这个批次后重新导入") from error
+        raise _damaged(path) from error
 
 
 def _may_hold(file: pq.ParquetFile, group: int, wanted: list[int]) -> bool:

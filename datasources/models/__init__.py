@@ -5,6 +5,7 @@ from datasources.models.datasets import Dataset
 from datasources.models.drafts import UploadDraft
 from datasources.models.list_matches import ListMatch
 from datasources.models.loads import FileDigest, Load, RememberedMapping
+from datasources.models.lookups import LookUp
 from datasources.models.quality import MendedRow, QualityReport
 from datasources.models.sources import DataSource
 from datasources.models.standards import DataStandard
@@ -20,6 +21,7 @@ __all__ = [
     "FileDigest",
     "ListMatch",
     "Load",
+    "LookUp",
     "MendedRow",
     "QualityReport",
     "RememberedMapping",

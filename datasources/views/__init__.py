@@ -3,3 +3,5 @@
 READ = "datasources.browse_rows"
 LOAD = "datasources.load_data"
 MANAGE = "datasources.manage_catalogue"
+SOURCES = "datasources.manage_sources"
+LOOK_UP = "datasources.look_up"

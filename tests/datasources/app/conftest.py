@@ -1,12 +1,16 @@
 """A small standard, files that fit it or do not, and a lake of its own for every test."""
 
+import copy
 import io
 from datetime import date
 
 import pytest
 
 from datasources.actions import Delivery, import_standard, perform_load, queue_streams
-from datasources.models import DataStandard, Load
+from datasources.actions.sharing import Grant, share_dataset
+from datasources.announcements import acted
+from datasources.models import Dataset, DataStandard, Load, Share
+from datasources.office_directory import Entry
 
 DEFINITION = {
     "slug": "fine_register",
@@ -27,6 +31,20 @@ DEFINITION = {
 }
 ID_CARD = "11010519491231002X"
 HEADER = "决定书文号,姓名,身份证号,决定日期,罚款金额,备注\n"
+
+OTHER_CARD = "110105194912310038"
+REGISTER = copy.deepcopy(DEFINITION)
+REGISTER["slug"] = "region_register"
+REGISTER["region"] = "region_code"
+REGISTER["columns"]["region_code"] = {"type": "region_code", "title": "行政区划代码"}
+TITLES = "决定书文号,姓名,身份证号,决定日期,罚款金额,行政区划代码\n"
+#: one row of each county, one of the city itself, one that says nothing of a place
+ROWS = (
+    f"P1,张三,{ID_CARD},2025-01-05,100,990101\n"
+    f"P2,李四四,{OTHER_CARD},2025-02-05,200,990201\n"
+    "P3,王五,,2025-03-05,300,990100\n"
+    "P4,赵六,,2025-04-05,400,\n"
+)
 
 
 def csv_text(*rows: str) -> str:
@@ -70,7 +88,7 @@ def delivery(standard, offices):
 
     def make(office: str = "county_a1", **terms) -> Delivery:
         own = offices[office]
-        return Delivery(standard=standard, office_code=own.code, office_path=own.path, **terms)
+        return Delivery(**{"standard": standard, "office_code": own.code, "office_path": own.path, **terms})
 
     return make
 
@@ -101,3 +119,50 @@ def loaded(queued):
 @pytest.fixture
 def declared() -> tuple[date, date]:
     return date(2025, 1, 1), date(2025, 12, 31)
+
+
+@pytest.fixture
+def as_(client, cast):
+    """The client, signed in as one of the cast."""
+
+    def sign_in(name: str):
+        client.force_login(getattr(cast, name), backend="supervision.offices.backends.RoleBackend")
+        return client
+
+    return sign_in
+
+
+@pytest.fixture
+def announced():
+    heard: list[dict] = []
+
+    def hear(sender, **said):
+        heard.append(said)
+
+    acted.connect(hear)
+    yield heard
+    acted.disconnect(hear)
+
+
+@pytest.fixture
+def register(db):
+    record, _outcome = import_standard(REGISTER, actor=None)
+    return record
+
+
+@pytest.fixture
+def pool(register, loaded) -> Dataset:
+    """The province's pool of the register."""
+    return loaded(TITLES + ROWS, office="province", standard=register).dataset
+
+
+@pytest.fixture
+def share(offices, cast):
+    """Shares a dataset, by default the use of all its rows with county A1."""
+
+    def make(dataset: Dataset, office: str = "county_a1", **terms) -> Share:
+        to = offices[office]
+        terms = {"reason": "省级数据池共享", **terms}
+        return share_dataset(dataset, Grant(office=Entry(to.code, to.path, to.name), **terms), actor=cast.admin)
+
+    return make

@@ -7,7 +7,6 @@ import pytest
 from django.urls import reverse
 
 from datasources.actions import start_draft
-from datasources.announcements import acted
 from datasources.models import Load, RememberedMapping, UploadDraft
 from datasources.work.models import WorkStatus
 from tests.datasources.app.conftest import GOOD, ID_CARD, MOSTLY_BAD, ONE_BAD, csv_text, stream
@@ -16,34 +15,11 @@ WORDS = {"standard": "fine_register", "mode": "append", "source_name": "", "cove
 
 
 @pytest.fixture
-def as_(client, cast):
-    """The client, signed in as one of the cast."""
-
-    def sign_in(name: str):
-        client.force_login(getattr(cast, name), backend="supervision.offices.backends.RoleBackend")
-        return client
-
-    return sign_in
-
-
-@pytest.fixture
 def draft(delivery, cast):
     def make(text: str | bytes = GOOD, **terms) -> UploadDraft:
         return start_draft(delivery(**terms), [stream(text)], actor=cast.head)
 
     return make
-
-
-@pytest.fixture
-def announced():
-    heard: list[dict] = []
-
-    def hear(sender, **said):
-        heard.append(said)
-
-    acted.connect(hear)
-    yield heard
-    acted.disconnect(hear)
 
 
 def posted(draft: UploadDraft, **columns: str) -> dict[str, str]:

@@ -1,0 +1,85 @@
+"""The child of ``process``: reads one job from standard input, answers in JSON lines, and is gone. No Django here."""
+
+import ctypes
+import json
+import os
+import resource
+import signal
+import sys
+import tempfile
+import time
+from typing import Any
+
+import ibis
+
+from datasources.lake.relation import Holding, LoadFiles
+from datasources.lake.search import search
+from datasources.lookup.subjects import Subject, condition, recognise, searchable
+from datasources.schema.standards import Standard
+
+_PR_SET_PDEATHSIG = 1
+_GIB = 2**30
+
+
+def main() -> None:
+    """Say what was recognised, then dataset by dataset what was found in it, the small ones first."""
+    job = json.load(sys.stdin)
+    confine(job)
+    subject = recognise(job["text"], job["kind"], job["birth_year"])
+    if subject is None:
+        say({"subject": None})
+        return
+    say({"subject": {"kind": subject.kind, "masked": subject.masked}})
+    with tempfile.TemporaryDirectory() as folder:
+        con = ibis.duckdb.connect(
+            threads=job["threads"],
+            memory_limit=f"{job['memory_mb']}MiB",
+            temp_directory=folder,
+            autoload_known_extensions=False,
+            autoinstall_known_extensions=False,
+        )
+        for place, dataset in enumerate(sorted(job["datasets"], key=lambda one: one["rows"])):
+            standard = Standard.from_definition(job["standards"][dataset["standard"]])
+            if searchable(standard, subject.kind):
+                say(answer(con, f"t{place}", standard, dataset, subject, job["limit"]))
+    say({"done": True})
+
+
+def answer(con: Any, name: str, standard: Standard, dataset: dict, subject: Subject, limit: int) -> dict:
+    """What one dataset holds of the subject; a dataset whose files are damaged says so and stops nothing."""
+    started = time.monotonic()
+    loads = tuple(LoadFiles(load["load_id"], tuple(load["paths"]), load["has_repeats"]) for load in dataset["loads"])
+    holding = Holding(loads, dataset["region"])
+    try:
+        rows, total = search(con, name, standard, holding, lambda table: condition(table, standard, subject), limit)
+    except Exception as error:
+        print(f"dataset {dataset['id']}: {type(error).__name__}", file=sys.stderr)
+        return {"dataset": dataset["id"], "failed": True}
+    told = [{column: value for column, value in row.items() if value is not None} for row in rows]
+    return {
+        "dataset": dataset["id"],
+        "rows": told,
+        "total": total,
+        "seconds": round(time.monotonic() - started, 3),
+    }
+
+
+def confine(job: dict) -> None:
+    """Die with the parent, yield to others, leave no core, and take no more memory than the job allows."""
+    ctypes.CDLL(None, use_errno=True).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
+    if os.getppid() != job["parent"]:
+        os._exit(1)
+    os.nice(5)
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    limit = job["memory_mb"] * 2**20 * 2 + 4 * _GIB
+    resource.setrlimit(resource.RLIMIT_AS, (limit, limit))
+
+
+def say(message: dict) -> None:
+    print(json.dumps(message, ensure_ascii=False, default=str), flush=True)
+
+
+if __name__ == "__main__":
+    main()
+    sys.stdout.flush()
+    os._exit(0)
