@@ -4,6 +4,7 @@ from celery import shared_task
 
 from datasources import actions
 from datasources.actions import collecting, retention
+from datasources.actions.quality import measure_load
 from datasources.actions.scheduling import queue_due
 from datasources.actions.upkeep import tidy
 from datasources.models import Collection, Load
@@ -44,3 +45,11 @@ def collect_due(**kwargs) -> None:
 def sweep_collections(**kwargs) -> None:
     """Put abandoned collections back in the queue."""
     sweep(Collection, lambda pk: perform_collection.apply_async((pk,), retry=False))
+
+
+@shared_task(name="datasources.tasks.measure_quality")
+def measure_quality(load_id: int, **kwargs) -> None:
+    """Measure a load that has no quality report."""
+    load = Load.objects.select_related("dataset__standard").filter(pk=load_id).first()
+    if load is not None:
+        measure_load(load, actor=None)

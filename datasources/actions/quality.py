@@ -3,11 +3,12 @@
 import logging
 import shutil
 import tempfile
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from celery import signature
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -17,12 +18,13 @@ from datasources.actions.announcing import announce_load
 from datasources.actions.errors import ActRefused
 from datasources.actions.folders import lake_root
 from datasources.ingestion import IngestReport
-from datasources.ingestion.pipeline import REQUIRED
+from datasources.ingestion.validation import REQUIRED
 from datasources.models import Load, QualityReport
 from datasources.quality.changes import changes
 from datasources.quality.report import Delivered, measure
 from datasources.quality_report.surroundings import load_before, surroundings_of
 from datasources.quality_report.words import stored_warnings
+from datasources.work.leases import ring_on_commit
 
 log = logging.getLogger(__name__)
 
@@ -92,6 +94,13 @@ def measure_load(load: Load, *, actor) -> QualityReport:
         record_quality(load, measured)
         announce_load("load.measure", load, actor=actor, warnings=len(measured.warnings))
     return QualityReport.objects.get(load=load)
+
+
+def ask_to_measure(loads: Iterable[Load]) -> None:
+    """Ring for a worker to measure each of these loads; whoever is not heard may ask again."""
+    task = signature("datasources.tasks.measure_quality")
+    for load in loads:
+        ring_on_commit(task, load.pk)
 
 
 def _measured(load: Load, paths: Sequence[Path], delivered: Delivered, folder: Path) -> Measured:

@@ -69,4 +69,4 @@ def _latest(table: str, columns: Sequence[str], key: Sequence[str], order: str, 
 def _order(loads: Sequence[LoadFiles]) -> str:
     """Loads in the order given, which need not be that of their numbers; in each, rows by place."""
     places = " ".join(f"WHEN {load.load_id} THEN {place}" for place, load in enumerate(loads))
-    return f"((CASE row_id >> {ROW_BITS} {places} END) << {ROW_BITS}) + (row_id & {(1 << ROW_BITS) - 1})"
+    return f"(CAST(CASE row_id >> {ROW_BITS} {places} END AS BIGINT) << {ROW_BITS}) + (row_id & {(1 << ROW_BITS) - 1})"
