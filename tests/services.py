@@ -98,6 +98,13 @@ def mariadb() -> Iterator[dict]:
         shutil.rmtree(folder, ignore_errors=True)
 
 
+def has_mariadb() -> bool:
+    try:
+        return bool(_mariadb_programs())
+    except FileNotFoundError:
+        return False
+
+
 def _mariadb_programs() -> tuple[str, str]:
     found = [shutil.which(name, path=f"{os.environ['PATH']}:/usr/sbin") for name in ("mariadbd", "mariadb-install-db")]
     if None in found:

@@ -1,6 +1,6 @@
 """What an administrator does to a data source. Nothing that is announced or shown holds a secret."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django.db import IntegrityError, transaction
@@ -14,10 +14,10 @@ from datasources.connectors.secrets import reseal, seal, unseal
 from datasources.models import DataSource, DataStandard, Load
 from datasources.work.models import LIVE, WorkStatus
 
-#: parts of a connection that say which rows it is about; with other ones the position means nothing
-SUBJECT = (
-    "system", "host", "port", "database", "schema", "table", "query", "folder", "pattern", "url", "rows_path",
-)  # fmt: skip
+#: parts of a connection that say where rows lie and which they are: with other ones the position means nothing
+PLACE = ("system", "host", "port", "database", "folder", "pattern")
+#: and those that also say which columns there are
+SHAPE = ("schema", "table", "query", "url", "rows_path")
 OPEN = (*LIVE, WorkStatus.HELD)
 
 
@@ -66,6 +66,8 @@ def change_source(source: DataSource, *, actor, secret: Mapping[str, str] | None
         if _begins_anew(kept, changes):
             refuse_while_busy(kept)
             kept.cursor_value = ""
+        if "mapping" not in changes and _differs(kept, changes, SHAPE):
+            kept.mapping = {}
         for name in changed:
             setattr(kept, name, changes[name])
         if secret:
@@ -144,10 +146,12 @@ def announce_source(action: str, source: DataSource, *, actor, **detail: Any) ->
 
 def _begins_anew(source: DataSource, changes: Mapping[str, Any]) -> bool:
     column = changes.get("cursor_column", source.cursor_column)
+    return column != source.cursor_column or _differs(source, changes, (*PLACE, *SHAPE))
+
+
+def _differs(source: DataSource, changes: Mapping[str, Any], parts: Iterable[str]) -> bool:
     connection = changes.get("connection", source.connection)
-    return column != source.cursor_column or any(
-        connection.get(part) != source.connection.get(part) for part in SUBJECT
-    )
+    return any((connection.get(part) or "") != (source.connection.get(part) or "") for part in parts)
 
 
 def _opened(source: DataSource) -> dict[str, str]:
