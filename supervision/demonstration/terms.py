@@ -24,7 +24,7 @@ CYCLES = {
 }
 QUARTER = 90
 #: standard -> days from today to the end of its agreement; the others end in two years
-ENDING = {"housing_fund_account": 18}
+ENDING = {"police_admin_penalty": 18, "vehicle_registration": 27}
 LASTING = 730
 #: asked for once and given up: nothing was loaded, no shipped model reads it
 LAPSED = ("hotline_ticket", "990101")

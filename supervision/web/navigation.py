@@ -44,7 +44,7 @@ MENU: list[tuple[str, list[Place]]] = [
     (
         gettext_lazy("数据资源"),
         [
-            Place("datasources:datasets", pgettext_lazy("many", "数据集"), "database", ("datasources.browse_rows",)),
+            Place("datasources:datasets", gettext_lazy("数据目录"), "database", ("datasources.browse_rows",)),
             Place("datasources:pool", gettext_lazy("案源池"), "mails", ("datasources.browse_rows",)),
             Place(
                 "datasources:standards",
