@@ -16,6 +16,7 @@ _MARKS = (
 _DAMAGED = 0.01
 #: characters that no table has
 _CONTROL = re.compile(r"[\x00-\x08\x0e-\x1f]")
+_ESCAPED = re.compile("[\udc80-\udcff]")
 #: undecodable bytes come through as these characters, so that only their rows are refused
 ERRORS = "surrogateescape"
 
@@ -103,5 +104,5 @@ def _damage(sample: bytes, encoding: str) -> float:
         text = decoder.decode(sample, final=False)
     except UnicodeDecodeError:
         return 1.0
-    bad = sum("\udc80" <= character <= "\udcff" for character in text) if not text.isascii() else 0
+    bad = len(_ESCAPED.findall(text))
     return bad / max(1, len(sample) - len(sample.decode("ascii", "ignore")))

@@ -53,13 +53,12 @@ def cut(text: bytes, is_last: bool, dialect: Dialect, width: int, line: int) -> 
         quotes = quotes[: np.searchsorted(quotes, size)]
         if not _belong(signs, quotes, dialect.delimiter):
             return None
-    returns = text.count(b"\r", 0, size)
-    if returns and returns != text.count(b"\r\n", 0, size):
+    if b"\r" in text and text.count(b"\r", 0, size) != text.count(b"\r\n", 0, size):
         return None
     columns = _cells(block, dialect, width)
     if columns is None:
         return None
-    newlines = text.count(b"\n", 0, size)
+    newlines = int(np.count_nonzero(signs == _NEWLINE))
     lines = _first_lines(signs, quotes, newlines, len(columns[0]), line)
     return None if lines is None else Cut(size, newlines, _without_empty(Batch(lines, columns)))
 

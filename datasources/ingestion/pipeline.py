@@ -1,32 +1,38 @@
 """sniff -> map -> clean -> validate -> write, in batches, with memory bounded whatever the file's size."""
 
-from collections.abc import Mapping, Sequence
-from concurrent.futures import Executor, ThreadPoolExecutor
+import shutil
+from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, Self
 
 import duckdb
+import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
 from datasources.formats import Batch, Reader, no_rows, open_reader, options_of
+from datasources.ingestion.ahead import Behind, ahead
 from datasources.ingestion.cells import Cells, ColumnCleaner
 from datasources.ingestion.mapping import Binding, bind_files
 from datasources.ingestion.mended import MENDED, MendedBatch, MendedReader, with_origins
 from datasources.ingestion.quarantine import Quarantine
 from datasources.ingestion.report import IngestReport, Progress, SourceFile
 from datasources.ingestion.units import in_units
+from datasources.ingestion.validation import find_faults
 from datasources.lake import first_row_id
 from datasources.lake.files import ARROW_TYPES, ParquetFile, load_schema
 from datasources.quality.measures import Coverage, count_repeated_keys
 from datasources.schema.standards import Standard
 
-REQUIRED = "必填项为空"
-_MEMORY = "1GB"
-#: columns are cleaned side by side; engine and Arrow leave Python's lock meanwhile
-_WORKERS = 2
+_MEMORY = "384MB"
+#: columns are cleaned side by side
+_CLEANING = 2
+#: batches read before they are cleaned, and cleaned ones that wait to be written
+_AHEAD, _BEHIND = 2, 2
+_SPILL = ".spill"
 
 
 @dataclass
@@ -54,10 +60,12 @@ def ingest(
     on_progress: Progress,
     root: Path | None = None,
     may_be_empty: bool = False,
+    on_stage: Callable[[str], None] = lambda name: None,
 ) -> IngestReport:
     """Take files in as one load below ``target``; paths in the report are relative to ``root`` (target's parent).
 
     ``may_be_empty``: a file may be a header alone, which says that nothing happened in the period it covers.
+    ``on_stage`` is told the name of each stage that is reached.
 
     Raises FormatError or MappingError before anything is written when a file cannot be read as the standard's table.
     Whatever else is raised, by ``on_progress`` too, leaves nothing behind.
@@ -70,10 +78,11 @@ def ingest(
             _File(file.name, reader, in_units(found, reader, options_of(file.name, options)))
             for file, reader, found in zip(files, readers, bindings, strict=True)
         ]
-        engine = stack.enter_context(duckdb.connect(config={"memory_limit": _MEMORY, "threads": _WORKERS}))
-        workers = stack.enter_context(ThreadPoolExecutor(_WORKERS))
         target.mkdir(parents=True, exist_ok=True)
-        load = _Load(standard, load_id, target, opened, engine, workers, may_be_empty)
+        stack.callback(shutil.rmtree, target / _SPILL, ignore_errors=True)
+        engine = stack.enter_context(_engine(target / _SPILL))
+        workers = stack.enter_context(_Workers())
+        load = _Load(standard, load_id, target, opened, engine, workers, may_be_empty, on_stage)
         try:
             for place, file in enumerate(opened):
                 load.take_in(file, place / len(opened), 1 / len(opened), on_progress)
@@ -90,6 +99,30 @@ def _open(file: SourceFile, options: Mapping[str, Any], stack: ExitStack) -> Rea
     return reader
 
 
+def _engine(spill: Path) -> duckdb.DuckDBPyConnection:
+    """What does not fit into its memory is put into a folder, which it removes."""
+    settings = {"memory_limit": _MEMORY, "threads": _CLEANING, "temp_directory": str(spill)}
+    return duckdb.connect(config={**settings, "preserve_insertion_order": "true"})
+
+
+class _Workers:
+    """Threads that read ahead, clean columns, and write behind."""
+
+    def __init__(self) -> None:
+        self.reading, self.cleaning, self.writing = map(ThreadPoolExecutor, (1, _CLEANING, 1))
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *error: object) -> None:
+        self.stop()
+
+    def stop(self) -> None:
+        """Wait for what is being done; nothing more is begun."""
+        for pool in (self.reading, self.cleaning, self.writing):
+            pool.shutdown(cancel_futures=True)
+
+
 class _Load:
     """What is being written, and what has been counted so far."""
 
@@ -100,25 +133,29 @@ class _Load:
         target: Path,
         files: list[_File],
         engine: duckdb.DuckDBPyConnection,
-        workers: Executor,
+        workers: _Workers,
         may_be_empty: bool,
+        on_stage: Callable[[str], None],
     ) -> None:
         self._standard, self._load_id, self._target = standard, load_id, target
-        self._files, self._engine, self._workers = files, engine, workers
+        self._files, self._engine, self._workers, self._on_stage = files, engine, workers, on_stage
         headers = list(dict.fromkeys(header for file in files for header in file.reader.headers))
         self._quarantine = Quarantine(target / "rejects.csv", headers)
         self._parquet = ParquetFile(target / "part-00000.parquet", load_schema(standard))
+        self._writing = Behind(workers.writing, _BEHIND)
         self._coverage = Coverage(standard)
         self._may_be_empty = may_be_empty
-        self._read = 0
+        self._read = self._good = 0
 
     def take_in(self, file: _File, done: float, share: float, on_progress: Progress) -> None:
         """Read a file to its end; ``done`` and ``share`` place it among all files for the progress."""
         cleaners = [ColumnCleaner(self._engine.cursor(), binding.column, binding.unit) for binding in file.bindings]
         before = self._read
         on_progress(int(99 * done), f"读取 {file.name}")
-        for batch in file.reader.batches():
+        self._on_stage("ingest.opened")
+        for batch in ahead(file.reader.batches(), self._workers.reading, _AHEAD):
             self._take_batch(file, batch, cleaners)
+            self._on_stage("ingest.batch")
             percent = int(99 * (done + share * min(1, file.reader.fraction)))
             on_progress(percent, f"读取并清洗 {file.name}：已读 {self._read - before:,} 行")
         if self._read == before and not self._may_be_empty:
@@ -131,22 +168,13 @@ class _Load:
             self._quarantine.add(file.called(batch), bad.line, [("", "", bad.reason)], row)
         if not len(batch):
             return
-        columns = list(self._workers.map(_clean, cleaners, [batch.columns[b.place] for b in file.bindings]))
-        good = self._validate(file, batch, columns)
+        columns = list(self._workers.cleaning.map(_clean, cleaners, [batch.columns[b.place] for b in file.bindings]))
+        faults = find_faults(file.bindings, columns)
+        good = None
+        if faults:
+            bad = self._quarantine.add_rows(file.called(batch), file.reader.headers, batch, faults)
+            good = pa.array(np.delete(np.arange(len(batch)), bad))
         self._write(file, batch, columns, good)
-
-    def _validate(self, file: _File, batch: Batch, columns: list[Cells]) -> pa.Array | None:
-        """Put bad rows into quarantine; the indexes of the others, or None when all are good."""
-        faults: dict[int, list[tuple[str, str, str]]] = {}
-        for binding, cells in zip(file.bindings, columns, strict=True):
-            for row, reason in faults_of(cells, binding.column.required):
-                raw = batch.columns[binding.place][row].as_py() or ""
-                faults.setdefault(row, []).append((binding.header, raw, reason))
-        for row in sorted(faults):
-            cells = [column[row].as_py() or "" for column in batch.columns]
-            whole = dict(zip(file.reader.headers, cells, strict=True))
-            self._quarantine.add(file.called(batch), batch.lines[row].as_py(), faults[row], whole)
-        return pa.array([row for row in range(len(batch)) if row not in faults], pa.int64()) if faults else None
 
     def _write(self, file: _File, batch: Batch, columns: list[Cells], good: pa.Array | None) -> None:
         def kept(array: pa.Array) -> pa.Array:
@@ -162,15 +190,20 @@ class _Load:
             by_name.get(name, pa.nulls(count, ARROW_TYPES[column.kind.ibis_type]))
             for name, column in self._standard.columns.items()
         ]
-        first = first_row_id(self._load_id) + self._parquet.rows
-        row_ids = pa.array(range(first, first + count), pa.int64())
+        first = first_row_id(self._load_id) + self._good
+        self._good += count
+        row_ids = pa.array(np.arange(first, first + count))
         raw = _raw_json([kept(cells.raws) for cells in columns if cells.raws is not None], count)
         if isinstance(batch, MendedBatch):
             raw = with_origins(raw, kept(batch.was))
-        self._parquet.append([*own, _same(self._load_id, count), _same(file.called(batch), count), lines, row_ids, raw])
+        carried = [_same(self._load_id, count), _same(file.called(batch), count), lines, row_ids, raw]
+        self._writing.call(self._parquet.append, [*own, *carried])
 
     def report(self, root: Path, limit_percent: int) -> IngestReport:
+        self._writing.finish()
+        self._on_stage("ingest.before_publish")
         part = self._parquet.publish(root)
+        self._on_stage("ingest.published")
         rejects = self._quarantine.publish()
         used = {binding.header: binding.column.name for file in self._files for binding in file.bindings}
         headers = [header for file in self._files for header in file.reader.headers]
@@ -192,27 +225,17 @@ class _Load:
         )
 
     def discard(self) -> None:
+        """Leave nothing behind, and nobody at work on it."""
+        self._workers.stop()
         self._parquet.discard()
         self._quarantine.discard()
+        shutil.rmtree(self._target / _SPILL, ignore_errors=True)
         if not any(self._target.iterdir()):
             self._target.rmdir()
 
 
 def _clean(cleaner: ColumnCleaner, cells: pa.StringArray) -> Cells:
     return cleaner.clean(cells)
-
-
-def faults_of(cells: Cells, required: bool) -> list[tuple[int, str]]:
-    """(row, reason) of every refused cell of a column."""
-    found: list[tuple[int, str]] = []
-    if cells.reasons is not None:
-        rows = pc.indices_nonzero(cells.reasons.is_valid())
-        found = list(zip(rows.to_pylist(), cells.reasons.take(rows).to_pylist(), strict=True))
-    if required and cells.values.null_count:
-        explained = {row for row, _ in found}
-        empty = pc.indices_nonzero(cells.values.is_null()).to_pylist()
-        found += [(row, REQUIRED) for row in empty if row not in explained]
-    return found
 
 
 def _raw_json(pieces: list[pa.Array], count: int) -> pa.Array:

@@ -9,7 +9,7 @@ import pyarrow as pa
 
 from datasources.ingestion.cells import Cells, ColumnCleaner
 from datasources.ingestion.mapping import Binding, header_unit
-from datasources.ingestion.pipeline import faults_of
+from datasources.ingestion.validation import faults_of
 from datasources.schema.standards import Standard
 
 
@@ -44,7 +44,9 @@ def rehearse(columns: Mapping[str, pa.StringArray], bindings: Sequence[Binding],
         for binding in bindings:
             cells = ColumnCleaner(engine, binding.column, binding.unit).clean(columns[binding.header])
             values[binding.header] = _as_text(cells)
-            faults += [Fault(row, binding.header, reason) for row, reason in faults_of(cells, binding.column.required)]
+            rows, reasons = faults_of(cells, binding.column.required)
+            both = zip(rows.tolist(), reasons.to_pylist(), strict=True)
+            faults += [Fault(row, binding.header, reason) for row, reason in both]
     return Rehearsal(rows, values, faults)
 
 

@@ -13,6 +13,10 @@ from datasources.errors import LakeError
 from datasources.schema.standards import Standard
 
 ROW_GROUP = 100_000
+#: a column is written by its distinct values when so few of its first ones are different
+_LOOKED_AT, _DISTINCT = 2_000, 500
+#: columns that ascend: written as the differences
+_ASCENDING = ("source_line", "row_id")
 #: how a semantic type's engine type is written
 ARROW_TYPES = {
     "string": pa.string(),
@@ -54,15 +58,19 @@ class ParquetFile:
         self.path, self.rows = path, 0
         self._draft = path.with_name(f".{path.name}.part")
         self._schema = schema
-        self._writer = pq.ParquetWriter(self._draft, schema, compression="zstd")
+        self._writer: pq.ParquetWriter | None = None
+        self._draft.unlink(missing_ok=True)  # an interrupted attempt may have left one
 
     def append(self, columns: list[pa.Array]) -> None:
         table = pa.Table.from_arrays(columns, schema=self._schema)
+        if self._writer is None:
+            self._writer = self._open(table)
         self._writer.write_table(table, row_group_size=ROW_GROUP)
         self.rows += len(table)
 
     def publish(self, root: Path) -> Part:
-        self._writer.close()
+        writer = self._writer or self._open(self._schema.empty_table())
+        writer.close()
         sync(self._draft)
         digest = sha256_of(self._draft)
         size = self._draft.stat().st_size
@@ -71,9 +79,19 @@ class ParquetFile:
         return Part(path=self.path.relative_to(root).as_posix(), rows=self.rows, bytes=size, sha256=digest)
 
     def discard(self) -> None:
-        self._writer.close()
+        if self._writer:
+            self._writer.close()
         self._draft.unlink(missing_ok=True)
         self.path.unlink(missing_ok=True)
+
+    def _open(self, first: pa.Table) -> pq.ParquetWriter:
+        """``first``: rows that show which columns repeat themselves."""
+        names = [name for name in first.column_names if name not in _ASCENDING]
+        repeating = [name for name in names if len(first[name][:_LOOKED_AT].unique()) <= _DISTINCT]
+        ascending = {name: "DELTA_BINARY_PACKED" for name in _ASCENDING if name in first.column_names}
+        return pq.ParquetWriter(
+            self._draft, self._schema, compression="zstd", use_dictionary=repeating, column_encoding=ascending
+        )
 
 
 def paths_of(root: Path, manifest: Iterable[Mapping[str, Any]]) -> tuple[Path, ...]:

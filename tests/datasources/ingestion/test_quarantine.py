@@ -4,12 +4,18 @@ import csv
 from collections import Counter
 from datetime import date
 
+import numpy as np
+import pyarrow as pa
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from datasources.formats import Batch
 from datasources.ingestion import SourceFile
-from datasources.ingestion.quarantine import formula_safe
+from datasources.ingestion.mapping import Binding
+from datasources.ingestion.quarantine import Quarantine, formula_safe
+from datasources.ingestion.validation import Faults
+from datasources.schema.columns import Column
 from tests.datasources.ingestion.samples import GOOD, HEADER, loaded, take_in, write
 
 BAD_CELLS = [
@@ -98,3 +104,24 @@ def test_no_row_is_lost_or_doubled(tmp_path_factory, cells):
         set(range(2, len(cells) + 2)) - set(bad)
     )
     assert [int(row["行号"]) for row in (rejects(folder, report) if bad else [])] == bad
+
+
+ODD = ["a,b", 'say "hi"', "two\nlines", "=1+1", "-5", "", "\tx", "；", "张三"]
+
+
+def test_rows_are_written_alike_one_by_one_and_together(tmp_path):
+    """Whatever is in the cells: a CSV reader finds them again."""
+    together, single = Quarantine(tmp_path / "a.csv", ["甲", "乙"]), Quarantine(tmp_path / "b.csv", ["甲", "乙"])
+    binding = Binding(1, "乙", Column("b", "string", "乙"), None)
+    batch = Batch.of(range(2, 2 + len(ODD)), [ODD, ODD[::-1]])
+    rows = np.array([0, 2, 3, 5, 6, 7])
+    first = Faults(binding, rows[:4], pa.array(["不对"] * 4))
+    second = Faults(Binding(0, "甲", binding.column, None), rows[2:], pa.array(["缺"] * 4))
+    assert together.add_rows("x.csv", ["甲", "乙"], batch, [first, second]).tolist() == rows.tolist()
+    for row in rows.tolist():
+        a, b = ODD[row], ODD[::-1][row]
+        faults = [("乙", b, "不对")] * (row in rows[:4]) + [("甲", a, "缺")] * (row in rows[2:])
+        single.add("x.csv", row + 2, faults, {"甲": a, "乙": b})
+    assert (together.rows, together.reasons) == (single.rows, single.reasons)
+    assert (together.publish(), single.publish()) == ("a.csv", "b.csv")
+    assert (tmp_path / "a.csv").read_bytes() == (tmp_path / "b.csv").read_bytes()
