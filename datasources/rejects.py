@@ -1,20 +1,21 @@
-"""A load's quarantine, read for the page and for download."""
+"""A load's quarantine: its rows, what each would be with corrections, and how its counts add up."""
 
 import csv
 import io
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import islice
+from functools import cached_property
+from itertools import groupby
 from pathlib import Path
 
 from datasources.actions.folders import lake_root
 from datasources.ingestion.quarantine import TITLES, formula_safe
+from datasources.ingestion.rehearsal import Rehearsal, rehearse_rows
 from datasources.masking import shown
 from datasources.models import Load
+from datasources.refused_rows import JOINT, RefusedRow, RefusedRows, Wanted
 from datasources.schema.columns import Column
 
-PLACES = len(TITLES)  # the first cells of a line say where and why; the row as delivered follows
-JOINT = "；"
 CHUNK = 500
 
 
@@ -36,52 +37,111 @@ def path_of(load: Load) -> Path | None:
 
 def first_rejects(load: Load, limit: int) -> list[Reject]:
     """The first refused rows, identities masked."""
-    path = path_of(load)
-    if path is None:
+    if path_of(load) is None:
         return []
-    with path.open(encoding="utf-8-sig", newline="") as file:
-        lines = csv.reader(file)
-        headers = next(lines)[PLACES:]
-        return [_reject(load, headers, line) for line in islice(lines, limit)]
+    with Quarantined(load) as held:
+        return [
+            Reject(row.file, row.line, [(title, held.shown(row, title)) for title in row.titles], row.reason)
+            for row in held.rows.page(Wanted(), limit)
+        ]
 
 
-def masked_file(path: Path, load: Load) -> Iterator[str]:
+class Quarantined:
+    """``with Quarantined(load) as held``: the refused rows of a load whose quarantine is kept, with its standard."""
+
+    def __init__(self, load: Load) -> None:
+        path = path_of(load)
+        if path is None:
+            raise FileNotFoundError(load.rejects_path)
+        self.load, self.rows = load, RefusedRows(path)
+        self.standard = load.dataset.standard.standard
+        #: the standard's column by the file's header (as the quarantine writes it)
+        self.columns: dict[str, Column] = {
+            formula_safe(header): self.standard.columns[name]
+            for header, name in load.mapping.items()
+            if name in self.standard.columns
+        }
+
+    def __enter__(self) -> "Quarantined":
+        return self
+
+    def __exit__(self, *raised: object) -> None:
+        self.rows.__exit__()
+
+    def shown(self, row: RefusedRow, header: str) -> str:
+        """A raw cell as it may be shown before anybody has stated a purpose."""
+        return shown(row.cells[header], self.columns.get(header))
+
+    def mapping(self, file: str) -> dict[str, str]:
+        """Header -> column for the rows of one file. Files of a load may call a column differently."""
+        empty = self._rivals - self._filled.get(file, set())
+        by_column: dict[str, str] = {}
+        for header, column in self.columns.items():
+            if header in self.rows.headers and (header not in empty or column.name not in by_column):
+                by_column[column.name] = header
+        return {header: name for name, header in by_column.items()}
+
+    def rehearse(self, file: str, rows: Sequence[Mapping[str, str]]) -> Rehearsal:
+        """What a load would make of rows (header -> text) of this file."""
+        return rehearse_rows(rows, self.mapping(file), self.standard)
+
+    def masked_lines(self, rows: Iterator[RefusedRow], *, masked: bool) -> Iterator[list[str]]:
+        """Rows as lines of a download, safe in a spreadsheet."""
+        for row in rows:
+            cells = {header: self.shown(row, header) if masked else raw for header, raw in row.cells.items()}
+            refused = JOINT.join(cells[title] for title in row.titles if cells[title])
+            line = [row.file, row.line, JOINT.join(row.titles), refused, row.reason, *cells.values()]
+            yield [formula_safe(cell) for cell in line]
+
+    @cached_property
+    def _rivals(self) -> set[str]:
+        """Headers that are taken for the same column as another."""
+        named = [column.name for column in self.columns.values()]
+        return {
+            header
+            for header, column in self.columns.items()
+            if named.count(column.name) > 1 and header in self.rows.headers
+        }
+
+    @cached_property
+    def _filled(self) -> dict[str, set[str]]:
+        return self.rows.filled(sorted(self._rivals)) if self._rivals else {}
+
+
+@dataclass(frozen=True)
+class Balance:
+    """Where the refused rows of a load are. ``rejected == loaded + set_aside + open`` always; ``ready`` and
+    ``loading`` are among the open ones."""
+
+    rejected: int
+    loaded: int
+    set_aside: int
+    loading: int
+    ready: int
+
+    @property
+    def open(self) -> int:
+        return self.rejected - self.loaded - self.set_aside
+
+
+def balance_of(load: Load) -> Balance:
+    rows = load.mended_rows.all()
+    return Balance(
+        rejected=load.rows_rejected,
+        loaded=rows.loaded().count(),
+        set_aside=rows.set_aside().count(),
+        loading=rows.loading().count(),
+        ready=rows.waiting().count(),
+    )
+
+
+def masked_file(load: Load) -> Iterator[str]:
     """The quarantine file again with identities masked, in pieces."""
-    columns = _columns(load)
-    with path.open(encoding="utf-8-sig", newline="") as file:
-        lines = csv.reader(file)
-        titles = next(lines)
-        headers = titles[PLACES:]
-        yield "\ufeff" + _text([titles])
-        while block := list(islice(lines, CHUNK)):
-            yield _text([_masked(line, headers, columns) for line in block])
-
-
-def _reject(load: Load, headers: list[str], line: list[str]) -> Reject:
-    file, number, titles, _values, reason = line[:PLACES]
-    return Reject(file, number, _cells(titles, headers, line, _columns(load)), reason)
-
-
-def _cells(
-    titles: str, headers: list[str], line: list[str], columns: dict[str, Column | None]
-) -> list[tuple[str, str]]:
-    """The refused cells of a line, taken from the row itself."""
-    row = dict(zip(headers, line[PLACES:], strict=False))
-    return [(title, shown(row[title], columns.get(title))) for title in titles.split(JOINT) if title in row]
-
-
-def _masked(line: list[str], headers: list[str], columns: dict[str, Column | None]) -> list[str]:
-    file, number, titles, _values, reason = line[:PLACES]
-    values = JOINT.join(value for _title, value in _cells(titles, headers, line, columns) if value)
-    delivered = zip(headers, line[PLACES:], strict=False)
-    rest = [formula_safe(shown(cell, columns.get(header))) for header, cell in delivered]
-    return [file, number, titles, formula_safe(values), reason, *rest]
-
-
-def _columns(load: Load) -> dict[str, Column | None]:
-    """The standard's column by the file's header (as the quarantine writes it)."""
-    known = load.dataset.standard.standard.columns
-    return {formula_safe(header): known.get(name) for header, name in load.mapping.items()}
+    with Quarantined(load) as held:
+        yield "\ufeff" + _text([[*TITLES, *held.rows.headers]])
+        lines = held.masked_lines(held.rows.each(Wanted()), masked=True)
+        for _block, some in groupby(enumerate(lines), key=lambda numbered: numbered[0] // CHUNK):
+            yield _text([line for _at, line in some])
 
 
 def _text(lines: list[list[str]]) -> str:

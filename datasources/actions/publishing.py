@@ -9,7 +9,7 @@ from datasources.actions.errors import ActRefused
 from datasources.actions.folders import drop_everything
 from datasources.actions.queueing import refuse_same_file
 from datasources.announcements import dataset_loaded
-from datasources.models import Dataset, FileDigest, Load
+from datasources.models import Dataset, FileDigest, Load, MendedRow
 from datasources.work.leases import request_cancel
 from datasources.work.models import WorkStatus
 
@@ -19,6 +19,7 @@ def give_effect(load: Load, *, actor) -> None:
     FileDigest.objects.bulk_create(
         FileDigest(dataset_id=load.dataset_id, load=load, sha256=file["sha256"]) for file in load.files
     )
+    MendedRow.objects.filter(reload=load).update(cells={})  # they are in the dataset now
     announce_load(
         "load.publish",
         load,
@@ -86,10 +87,18 @@ def reinstate_load(load: Load, *, actor, reason: str) -> Load:
             raise ActRefused(str(load), _("该批次没有被撤回，或已经销毁"), _("请刷新页面查看它现在的状态。"))
         if not fresh.forced:
             refuse_same_file(dataset, fresh.files, but=fresh)
+        _refuse_taken_rows(fresh)
         fresh.withdrawn_at = None
         fresh.save(update_fields=["withdrawn_at"])
         announce_load("load.reinstate", fresh, actor=actor, purpose=reason.strip())
     return fresh
+
+
+def _refuse_taken_rows(load: Load) -> None:
+    """Corrected rows of a withdrawn load may have been corrected anew: they must not be brought in twice."""
+    if load.mended_from_id and load.brought_in.count() < load.rows_loaded:
+        cause = _("其中的行后来又被改正或标为不再处理")
+        raise ActRefused(str(load), cause, _("请在原批次的隔离区里处理这些行。"))
 
 
 def cancel_load(load: Load, *, actor) -> bool:

@@ -4,6 +4,7 @@ from django.conf import settings
 from django.db import models
 
 from datasources.models.loads import Load
+from datasources.querysets import MendedRowQuerySet
 
 
 class QualityReport(models.Model):
@@ -19,14 +20,21 @@ class QualityReport(models.Model):
 
 
 class MendedRow(models.Model):
-    """A refused row as a person corrected it. Its cells are kept until the load that brings them in is published."""
+    """What a person did about a refused row: corrected cells of it, or set it aside.
+
+    Its cells are kept until the load that brings them in is published.
+    """
 
     load = models.ForeignKey(Load, models.CASCADE, related_name="mended_rows")
     number = models.PositiveBigIntegerField()  # place in the load's quarantine, from 1
     cells = models.JSONField(default=dict)  # header -> text; emptied once loaded
+    is_ready = models.BooleanField(default=False)  # with these cells the cleaner takes the whole row
+    set_aside = models.CharField("不再处理的原因", max_length=200, blank=True)
     mended_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     mended_at = models.DateTimeField(auto_now=True)
     reload = models.ForeignKey(Load, models.SET_NULL, null=True, related_name="brought_in")
+
+    objects = MendedRowQuerySet.as_manager()
 
     class Meta:
         ordering = ["number"]

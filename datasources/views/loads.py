@@ -41,7 +41,7 @@ def load(request: HttpRequest, pk: int) -> HttpResponse:
 @require_GET
 def rejects(request: HttpRequest, pk: int) -> HttpResponseBase:
     """The refused rows as CSV: identities masked, or with a stated purpose as they came, to be mended."""
-    found = _own(request, pk)
+    found = own_load(request, pk)
     path = path_of(found)
     if path is None:
         raise Http404
@@ -52,7 +52,7 @@ def rejects(request: HttpRequest, pk: int) -> HttpResponseBase:
     if purpose:
         answer: HttpResponseBase = FileResponse(path.open("rb"), content_type="text/csv; charset=utf-8")
     else:
-        answer = StreamingHttpResponse(masked_file(path, found), content_type="text/csv; charset=utf-8")
+        answer = StreamingHttpResponse(masked_file(found), content_type="text/csv; charset=utf-8")
     answer.headers["Content-Disposition"] = f'attachment; filename="rejects-{found.pk}.csv"'
     return answer
 
@@ -70,7 +70,7 @@ def publish(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 def cancel(request: HttpRequest, pk: int) -> HttpResponse:
     """Stop a load that has not taken effect."""
-    found = _own(request, pk)
+    found = own_load(request, pk)
     if cancel_load(found, actor=request.user):
         messages.info(request, _("已取消，该批次不会入库。"))
     else:
@@ -87,7 +87,7 @@ def withdraw(request: HttpRequest, pk: int) -> HttpResponse:
         reason = request.POST.get("reason", "")
         done = _("批次已撤回，今后的运行不再使用；依据它的线索已标明。")
         return _decide(request, pk, lambda found: withdraw_load(found, actor=request.user, reason=reason), done)
-    found = _own(request, pk)
+    found = own_load(request, pk)
     if not found.is_in_effect:
         messages.info(request, _("该批次没有生效，或已经撤回。"))
         return redirect(found)
@@ -106,7 +106,7 @@ def reinstate(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _decide(request: HttpRequest, pk: int, act: Callable[[Load], object], done: str) -> HttpResponse:
-    found = _own(request, pk)
+    found = own_load(request, pk)
     try:
         act(found)
     except DataError as error:
@@ -121,7 +121,7 @@ def _visible(request: HttpRequest, pk: int) -> Load:
     return get_object_or_404(visible, pk=pk)
 
 
-def _own(request: HttpRequest, pk: int) -> Load:
+def own_load(request: HttpRequest, pk: int) -> Load:
     """A load of the person's own office: rows and decisions are that office's alone."""
     found = _visible(request, pk)
     if found.office_path != request.user.office.path:
