@@ -32,9 +32,11 @@ def count_codes(load: Opened, columns: dict[str, ColumnFigures]) -> dict[str, Co
 
 def is_coded(column: Column, key: tuple[str, ...]) -> bool:
     """Whether single values of this column say nothing about who a row is about."""
-    if column.kind.is_identity or column.name in key:
+    if column.kind.is_identity:
         return False
-    return bool(column.values) or column.type in ("boolean", "code", "region_code")
+    if column.values or column.type in ("boolean", "region_code"):
+        return True
+    return column.type == "code" and column.name not in key
 
 
 def _count(load: Opened, column: Column, filled: int) -> CodeFigures:

@@ -29,13 +29,13 @@ const scale = (most) => ({ min: 1, max: Math.max(most, 2), calculable: false, or
 /** One calendar a year, the newest on top; a day without rows keeps the ground's colour. */
 function days({ years, counts, most, labels }) {
   return {
-    height: 30 + years.length * YEAR,
+    height: 42 + years.length * YEAR,
     option: {
       animation: false,
       visualMap: scale(most),
       tooltip: tooltip({ formatter: (item) => tip(item.value[0], [[labels.rows, number(item.value[1])]]) }),
       calendar: years.map((year, place) => ({
-        range: year, top: 48 + place * YEAR, left: 56, right: 8, cellSize: ["auto", CELL],
+        range: year, top: 60 + place * YEAR, left: 56, right: 8, cellSize: ["auto", CELL],
         itemStyle: { color: token("--gray-50"), borderColor: "#fff", borderWidth: 2 },
         splitLine: { lineStyle: { color: token("--line-control"), width: 1 } },
         dayLabel: { firstDay: 1, nameMap: english ? "EN" : "ZH", ...font },
