@@ -1,8 +1,7 @@
 """Sheets of cells, whatever format they came in: the header, merged cells, rows as columns of text."""
 
 from collections.abc import Iterator, Sequence
-from datetime import date, datetime, time, timedelta
-from decimal import Decimal
+from dataclasses import dataclass
 from itertools import islice
 from typing import Any, Protocol
 
@@ -10,13 +9,14 @@ import pyarrow as pa
 
 from datasources.errors import FormatError
 from datasources.formats.base import Batch, Footer, Refused, Source
+from datasources.formats.texts import cell_text, column_text
 from datasources.formats.titles import Span, find_titles, refuse_too_wide
 
-#: beyond fifteen digits a spreadsheet no longer knows them all
-_EXACT = 10**15
 _LOOKED_AT = 200
 #: cells that are turned into columns at a time
 _CELLS = 500_000
+#: rows that merged cells of the table may reach over, all together
+_MOST_MERGED = 5_000_000
 TOO_WIDE = "单元格多于表头的列数"
 
 
@@ -38,68 +38,93 @@ class GridReader:
     def __init__(self, grid: Grid, source: Source, grids: Sequence[str] = ()) -> None:
         self._grid, self._grids, self._done = grid, list(grids), 0
         self.footer: list[Footer] = []
-        self.header_row, self.header_lines, self._below, self.headers, self.unit = _titles(grid, source)
-        refuse_too_wide(len(self.headers), f"文件 {source.name}")
+        self._header = _find_header(grid, source)
+        refuse_too_wide(len(self._header.names), f"文件 {source.name}")
+        self._places = _filled_columns(grid, self._header)
+        self.headers = [self._header.names[place] for place in self._places]
+        self.header_lines = [[_at(row, place) for place in self._places] for row in self._header.rows]
+        self._merged = _merged_downwards(grid, self._header.below, f"文件 {source.name}")
 
     @property
     def fraction(self) -> float:
         return self._done / max(1, self._grid.height)
 
     @property
-    def notes(self) -> list[str]:
-        filled = sum(span.bottom > span.top and span.top + 1 >= self._below for span in self._grid.spans)
-        return [f"有 {filled:,} 处纵向合并的单元格，各行都取合并的内容"] if filled else []
+    def has_rows(self) -> bool:
+        """Whether anything stands below the header."""
+        return any(not _is_blank(row) for row in islice(self._grid.rows(), self._header.below - 1, None))
 
     def describe(self) -> dict[str, Any]:
+        count = sum(map(len, self._merged.values()))
         return {
-            "format": "spreadsheet", "encoding": "", "delimiter": "", "header_row": self.header_row,
-            "header_rows": len(self.header_lines), "sheet": self._grid.name, "sheets": self._grids,
-            "notes": self.notes,
-            "unit": self.unit,
+            "format": "spreadsheet", "encoding": "", "delimiter": "", "unit": self._header.unit,
+            "header_row": self._header.line, "header_rows": len(self.header_lines), "sheet": self._grid.name,
+            "sheets": self._grids, "notes": [f"有 {count:,} 处纵向合并的单元格，各行都取合并的内容"] if count else [],
         }  # fmt: skip
 
     def batches(self, rows: int = 100_000) -> Iterator[Batch]:
-        width = len(self.headers)
+        width = len(self._header.names)
         at_once = max(1, min(rows, _CELLS // max(1, width)))
-        filled = ((line, row) for line, row in self._filled_down() if line >= self._below and not _is_blank(row))
-        while piece := list(islice(filled, at_once)):
-            self._done = piece[-1][0]
-            refused = [
-                Refused(line, [cell_text(cell) for cell in row], TOO_WIDE) for line, row in piece if any(row[width:])
-            ]
-            bad = {one.line for one in refused}
-            good = [(line, row) for line, row in piece if line not in bad] if bad else piece
-            yield Batch(
-                pa.array([line for line, _ in good], pa.int64()), _columns([row for _, row in good], width), refused
-            )
+        below = self._filled_down(islice(self._grid.rows(), self._header.below - 1, None))
+        self._done = self._header.below - 1
+        while piece := list(islice(below, at_once)):
+            lines = range(self._done + 1, self._done + 1 + len(piece))
+            self._done += len(piece)
+            filled = [(line, row) for line, row in zip(lines, piece, strict=True) if not _is_blank(row)]
+            wide = [(line, row) for line, row in filled if any(row[width:])] if len(piece[0]) > width else []
+            refused = [Refused(line, [cell_text(cell) for cell in row], TOO_WIDE) for line, row in wide]
+            if refused:
+                bad = {line for line, _ in wide}
+                filled = [(line, row) for line, row in filled if line not in bad]
+            if filled or refused:
+                yield self._batch(filled, refused)
 
     def close(self) -> None:
         """Nothing to be closed: the grid's owner does."""
 
     def last_rows(self, count: int) -> list[tuple[int, list[str]]]:
         """The last filled rows below the header, for a look at the footer."""
-        rows = islice(enumerate(self._grid.rows(), start=1), max(self._below - 1, self._grid.height - 4 * count), None)
-        return [(line, [cell_text(cell) for cell in row]) for line, row in rows if not _is_blank(row)][-count:]
+        first = max(self._header.below - 1, self._grid.height - 4 * count)
+        rows = enumerate(islice(self._grid.rows(), first, None), start=first + 1)
+        found = [(line, row) for line, row in rows if not _is_blank(row)]
+        return [(line, [cell_text(cell) for cell in row]) for line, row in found[-count:]]
 
-    def _filled_down(self) -> Iterator[tuple[int, list[Any]]]:
-        """Rows with their 1-based number; what is merged downwards stands in each of its rows."""
-        starts: dict[int, list[Span]] = {}
-        for span in self._grid.spans:
-            if span.bottom > span.top and span.top + 1 >= self._below:
-                starts.setdefault(span.top + 1, []).append(span)
-        going: list[tuple[int, int, Any]] = []  # last line, column, cell
-        for line, row in enumerate(self._grid.rows(), start=1):
-            for last, column, cell in going:
-                if line <= last and not row[column]:
-                    row[column] = cell
-            if line in starts or going:
-                going = [one for one in going if one[0] > line]
-                going += [(span.bottom + 1, span.left, row[span.left]) for span in starts.get(line, ())]
-            yield line, row
+    def _batch(self, filled: list[tuple[int, list[Any]]], refused: list[Refused]) -> Batch:
+        columns = list(zip(*(row for _, row in filled), strict=True))
+        empty = ("",) * len(filled)
+        texts = [column_text(columns[place] if place < len(columns) else empty) for place in self._places]
+        return Batch(pa.array([line for line, _ in filled], pa.int64()), texts, refused)
+
+    def _filled_down(self, rows: Iterator[list[Any]]) -> Iterator[list[Any]]:
+        """What is merged downwards stands in each of its rows."""
+        return _fill_down(rows, self._header.below, self._merged) if self._merged else rows
 
 
-def _titles(grid: Grid, source: Source) -> tuple[int, list[list[str]], int, list[str], str]:
-    """The header's first line, its rows, the line below it, the names of the columns, the unit named above."""
+def _fill_down(rows: Iterator[list[Any]], first: int, merged: dict[int, list[Span]]) -> Iterator[list[Any]]:
+    going: list[tuple[int, int, Any]] = []  # last line, column, cell
+    for line, row in enumerate(rows, start=first):
+        if line in merged or going:
+            going = [one for one in going if one[0] >= line]
+            for _, column, cell in going:
+                row[column] = row[column] or cell
+            going += [
+                (span.bottom + 1, span.left, row[span.left]) for span in merged.get(line, ()) if span.left < len(row)
+            ]
+        yield row
+
+
+@dataclass(frozen=True)
+class _Header:
+    """The header's first ``line``, its rows, the line ``below`` it, the columns' names, the unit named above it."""
+
+    line: int
+    rows: list[list[str]]
+    below: int
+    names: list[str]
+    unit: str
+
+
+def _find_header(grid: Grid, source: Source) -> _Header:
     told = source.header_row
     begin = (told or 1) - 1
     top = [
@@ -117,7 +142,37 @@ def _titles(grid: Grid, source: Source) -> tuple[int, list[list[str]], int, list
     )
     header = top[titles.first : titles.first + titles.count]
     first = top[titles.first][0]
-    return first, [row for _, row in header], header[-1][0] + 1 if header else first, titles.names, titles.unit
+    below = header[-1][0] + 1 if header else first
+    return _Header(first, [row for _, row in header], below, titles.names, titles.unit)
+
+
+def _filled_columns(grid: Grid, header: _Header) -> list[int]:
+    """Columns with a title, or with anything below it: blank ones between them and far to the right are no columns."""
+    titled = {place for row in header.rows for place, cell in enumerate(row) if cell.strip()}
+    unsure = set(range(len(header.names))) - titled if header.rows else set()
+    if unsure:
+        for row in islice(grid.rows(), header.below - 1, None):
+            unsure -= {place for place in unsure if place < len(row) and row[place] != ""}
+            if not unsure:
+                break
+    return [place for place in range(len(header.names)) if place not in unsure]
+
+
+def _merged_downwards(grid: Grid, below: int, place: str) -> dict[int, list[Span]]:
+    """Cells merged over several rows of the table, by the 1-based line on which they begin."""
+    merged: dict[int, list[Span]] = {}
+    count = 0
+    for span in grid.spans:
+        if span.bottom > span.top and span.top + 1 >= below:
+            merged.setdefault(span.top + 1, []).append(span)
+            count += min(span.bottom, grid.height) - span.top
+    if count > _MOST_MERGED:
+        raise FormatError(place, f"合并的单元格跨 {count:,} 行，过多", "请取消合并，或另存为 CSV 后再导入")
+    return merged
+
+
+def _at(row: list[str], place: int) -> str:
+    return row[place] if place < len(row) else ""
 
 
 def _spans_at(spans: Sequence[Span], rows: list[int]) -> list[Span]:
@@ -134,41 +189,3 @@ def _spans_at(spans: Sequence[Span], rows: list[int]) -> list[Span]:
 def _is_blank(row: list[Any]) -> bool:
     said = len(row) - row.count("")
     return said == 0 or (said < 3 and all(isinstance(cell, str) and not cell.strip() for cell in row))
-
-
-def _columns(rows: list[list[Any]], width: int) -> list[pa.StringArray]:
-    if not rows:
-        return [pa.array([], pa.string()) for _ in range(width)]
-    columns = list(zip(*rows, strict=True))[:width]
-    columns += [("",) * len(rows)] * (width - len(columns))
-    return [_as_text(column) for column in columns]
-
-
-def _as_text(column: Sequence[Any]) -> pa.StringArray:
-    if set(map(type, column)) == {str}:
-        return pa.array(column, pa.string())
-    return pa.array([cell if type(cell) is str else cell_text(cell) for cell in column], pa.string())
-
-
-def cell_text(cell: Any) -> str:
-    """A cell as its reader would write it; a number whose digits are no longer all known keeps its exponent."""
-    if isinstance(cell, str):
-        return cell
-    if isinstance(cell, bool):
-        return "是" if cell else "否"
-    if isinstance(cell, int | float):
-        return _number(cell)
-    if isinstance(cell, datetime):
-        return cell.date().isoformat() if cell.time() == time() else cell.isoformat(" ")
-    if isinstance(cell, date | time | timedelta):
-        return str(cell)
-    return "" if cell is None else str(cell)
-
-
-def _number(cell: float) -> str:
-    """Fifteen digits, as many as a spreadsheet keeps and shows: 0.1 + 0.2 is 0.3."""
-    if not abs(cell) < _EXACT:
-        return f"{cell:.14E}"
-    if cell == int(cell):
-        return str(int(cell))
-    return f"{Decimal(f'{cell:.15g}'):f}"

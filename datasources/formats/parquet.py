@@ -10,8 +10,8 @@ import pyarrow.parquet as pq
 
 from datasources.errors import FormatError
 from datasources.formats.base import Batch, Footer, Source
-from datasources.formats.grid import cell_text
 from datasources.formats.objects import SEPARATOR
+from datasources.formats.texts import cell_text
 from datasources.formats.titles import name_columns, refuse_too_wide
 
 #: cells that are in memory at a time

@@ -37,7 +37,7 @@ def _first_table(source: Source, names: Sequence[str], grid: Callable[[str], Gri
         if not sheet.height:
             continue
         reader = GridReader(sheet, source, names)
-        if len(reader.headers) > 1 and reader.last_rows(1):
+        if len(reader.headers) > 1 and reader.has_rows:
             return reader
         second = second or reader
     if second is None:

@@ -8,7 +8,7 @@ import xlsxwriter
 
 from datasources.errors import FormatError
 from datasources.formats import open_reader, sniff
-from datasources.formats.grid import cell_text
+from datasources.formats.texts import cell_text
 
 TEXTS = [
     ("张三", "张三"),
