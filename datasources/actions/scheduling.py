@@ -64,7 +64,7 @@ def next_slot(source: DataSource) -> datetime | None:
     if not source.crontab:
         return None
     kept = source.collections.filter(slot__isnull=False).order_by("-slot").values_list("slot", "queued_at").first()
-    return next_after(source.crontab, max(source.watched_since, *(kept or ())))
+    return next_after(source.crontab, max([source.watched_since, *(kept or ())]))
 
 
 def cancel_collection(collection: Collection) -> bool:
