@@ -64,6 +64,26 @@ class DatasetFilter(django_filters.FilterSet):
         return datasets
 
 
+class StandardFilter(django_filters.FilterSet):
+    """Choices of the list of data standards."""
+
+    origin = django_filters.ChoiceFilter(label=_("来源类别"), choices=ORIGINS, empty_label=ALL)
+    supplier = django_filters.CharFilter(label=_("来源单位"), lookup_expr="startswith")
+    level = django_filters.ChoiceFilter(label=_("分级"), choices=LEVELS, empty_label=ALL)
+    text = django_filters.CharFilter(label=_("关键词"), method="with_text")
+
+    class Meta:
+        model = DataStandard
+        fields: list[str] = []
+
+    def with_text(self, standards: QuerySet, name: str, value: str) -> QuerySet:
+        """Every word stands in the standard's name, slug or supplier, or names one of its columns."""
+        for word in value.split():
+            named = Q(slug__icontains=word) | Q(title_zh__icontains=word) | Q(title_en__icontains=word)
+            standards = standards.filter(named | Q(supplier__icontains=word) | Q(pk__in=_with_column(word)))
+        return standards
+
+
 class LoadFilter(django_filters.FilterSet):
     dataset = django_filters.CharFilter(label=_("数据集"), field_name="dataset__slug")
     status = django_filters.ChoiceFilter(label=_("状态"), choices=WorkStatus.choices, empty_label=ALL)

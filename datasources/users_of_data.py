@@ -24,6 +24,14 @@ class ModelUse:
 
 
 @dataclass(frozen=True)
+class ColumnReader:
+    """A model that reads a column."""
+
+    title: str
+    url: str
+
+
+@dataclass(frozen=True)
 class LeadsAffected:
     """What rests on a load: leads by state, cases, and models that read it."""
 
@@ -42,6 +50,8 @@ class Answers:
     fields: Callable[[], Mapping[str, str]] = dict
     #: (dataset, viewer) -> published models that read its standard, with the leads that rest on its rows
     models_reading: Callable[[Any, Any], list[ModelUse]] = lambda dataset, viewer: []
+    #: (slug of a standard, viewer) -> column -> models in sight that read it
+    columns_read: Callable[[str, Any], Mapping[str, list[ColumnReader]]] = lambda standard, viewer: {}
     #: (load id, viewer) -> what rests on it
     leads_resting_on: Callable[[int, Any], LeadsAffected] = lambda load, viewer: LeadsAffected()
     #: load ids -> the row ids among them that are evidence of filed cases

@@ -7,6 +7,7 @@ from datasources import office_directory
 from datasources.announcements import acted
 from datasources.users_of_data import answers
 from models_engine.announcements import run_finished
+from models_engine.columns_read import columns_read
 from models_engine.models import Field
 from supervision.audit import actions as audit
 from supervision.cases.evidence import leads_resting_on, rows_of_cases
@@ -22,6 +23,7 @@ office_directory.search = directory.search
 # floor 1 asks who uses its data before it takes rows back or destroys them
 answers.fields = lambda: dict(Field.choices)
 answers.models_reading = models_reading
+answers.columns_read = columns_read
 answers.leads_resting_on = leads_resting_on
 answers.rows_to_keep = rows_of_cases
 
