@@ -63,6 +63,7 @@ class Sniffed:
     the sheets of a workbook or the members of an archive; ``sheet`` the one that is read, ``*`` where all are.
     ``unit``: what amounts are counted in, by a line above the table (单位：万元).
     ``footer``: lines at the end that are no rows, as far as seen. ``notes``: sentences on what is left out or changed.
+    ``refused``: rows among the first that could not be cut into cells; they are not in ``sample``.
     """
 
     format: str
@@ -78,6 +79,7 @@ class Sniffed:
     unit: str = ""
     footer: list[Footer] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
+    refused: int = 0
 
 
 class Reader(Protocol):

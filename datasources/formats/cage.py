@@ -116,7 +116,7 @@ class _Child:
         try:
             head, body = read_frame(self._process.stdout.fileno(), seconds)
         except Silence:
-            raise FormatError(self._place, f"{seconds:g} 秒内没有读出内容，文件过大或有意刁难", _SAVE_AS) from None
+            raise FormatError(self._place, f"{seconds:g} 秒内没有读出内容，文件过大或结构异常", _SAVE_AS) from None
         except (Ended, ValueError):
             raise self._epitaph() from None
         if "failed" in head:

@@ -15,7 +15,7 @@ from datasources.formats.parquet import ParquetReader
 from datasources.formats.spreadsheet import open_workbook
 from datasources.formats.tidy import TidyReader
 
-SAMPLE = 20
+SAMPLE = 200
 
 
 def sniff_directly(source: Source, *, may_be_empty: bool = False) -> Sniffed:
@@ -28,7 +28,12 @@ def sniff_directly(source: Source, *, may_be_empty: bool = False) -> Sniffed:
         batch = next(reader.batches(SAMPLE), None)
         if batch is None and not may_be_empty:
             raise no_rows(source.name)
-        found = Sniffed(**reader.describe(), headers=reader.headers, sample=_rows(batch) if batch else [])
+        found = Sniffed(
+            **reader.describe(),
+            headers=reader.headers,
+            sample=_rows(batch) if batch else [],
+            refused=len(batch.refused) if batch else 0,
+        )
         return replace(found, footer=reader.footer_seen()) if isinstance(reader, TidyReader) else found
     finally:
         reader.close()

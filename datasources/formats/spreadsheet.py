@@ -1,5 +1,7 @@
 """Workbooks: .xlsx, .xlsm, .xlsb, .ods, and the old .xls."""
 
+import zipfile
+import zlib
 from collections.abc import Iterator
 from typing import Any
 
@@ -14,6 +16,7 @@ from python_calamine import (
 
 from datasources.errors import FormatError
 from datasources.formats.base import Reader, Source
+from datasources.formats.excerpts import excerpt
 from datasources.formats.sheets import open_sheets
 from datasources.formats.titles import Span
 
@@ -43,10 +46,11 @@ def open_workbook(source: Source, *, whole: bool) -> Reader:
     """
     damaged = FormatError(f"文件 {source.name}", "已损坏，无法作为工作簿打开", "请重新导出，或另存为 CSV 后再导入")
     try:
-        book = CalamineWorkbook.from_path(str(source.path))
+        small = None if whole else excerpt(source.path, f"文件 {source.name}")
+        book = CalamineWorkbook.from_filelike(small) if small else CalamineWorkbook.from_path(str(source.path))
     except PasswordError as error:
         raise FormatError(f"文件 {source.name}", "设有打开密码", "请去掉密码后再导入") from error
-    except (CalamineError, ValueError, OSError) as error:
+    except (CalamineError, zipfile.BadZipFile, zlib.error, NotImplementedError, ValueError, OSError) as error:
         raise damaged from error
     sheets = [sheet for sheet in book.sheets_metadata if sheet.typ == SheetTypeEnum.WorkSheet]
     sheets.sort(key=lambda sheet: sheet.visible != SheetVisibleEnum.Visible)
