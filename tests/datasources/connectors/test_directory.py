@@ -5,8 +5,8 @@ import time
 
 import pytest
 
-from datasources.actions.collecting import perform_collection
 from datasources.actions import perform_load
+from datasources.actions.collecting import perform_collection
 from datasources.connectors.directory import Folder
 from datasources.connectors.errors import SourceError
 from datasources.models import Collection, Load

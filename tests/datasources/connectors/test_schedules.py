@@ -21,9 +21,7 @@ CLOCK = timezone.make_aware(timezone.datetime(2026, 3, 2, 9, 0, 30))  # a Monday
 def hourly(source_of, settings, offices):
     """A folder that is read at the full hour, watched since half past eight."""
     (settings.SOURCE_DIR / offices["county_a1"].code / "fines").mkdir(parents=True)
-    return source_of(
-        "directory", {"folder": "fines"}, crontab="0 * * * *", watched_since=CLOCK - timedelta(minutes=30)
-    )
+    return source_of("directory", {"folder": "fines"}, crontab="0 * * * *", watched_since=CLOCK - timedelta(minutes=30))
 
 
 def finish(collection: Collection, at, status: str = WorkStatus.DONE) -> None:
