@@ -7,7 +7,7 @@ CATALOGUE := locale/en/LC_MESSAGES/django.mo
 NPM = $(shell command -v npm || echo $(BIN)/npm)
 
 .DEFAULT_GOAL := help
-.PHONY: help run test setup setup-dev messages browser lint test-embedded test-production bench
+.PHONY: help run test setup setup-dev messages browser mariadb lint test-embedded test-production bench
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 20
@@ -53,7 +53,13 @@ browser: ## a Chromium with Chinese fonts for the browser tests, where we may in
 	    apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends chromium fonts-noto-cjk fontconfig >/dev/null; \
 	  else echo "没有 Chromium：浏览器测试将跳过。请安装 chromium 与 fonts-noto-cjk。"; fi; }
 
-test: setup-dev browser lint test-embedded test-production ## the whole suite: embedded, then PostgreSQL, Redis and workers
+mariadb: ## a MariaDB server for the tests of data sources, where we may install it; it is not started
+	@test -x /usr/sbin/mariadbd || command -v mariadbd >/dev/null || \
+	{ if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
+	    apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends mariadb-server >/dev/null; \
+	  else echo "没有 MariaDB：读取它的测试将跳过。请安装 mariadb-server。"; fi; }
+
+test: setup-dev browser mariadb lint test-embedded test-production ## the whole suite: embedded, then PostgreSQL, Redis and workers
 
 lint: setup-dev
 	$(BIN)/ruff check .
