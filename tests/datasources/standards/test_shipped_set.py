@@ -2,11 +2,13 @@
 
 import re
 from collections import defaultdict
+from pathlib import Path
 
 import pytest
 
 from datasources.schema.standards import Standard, read_standards, shipped_standards
 from datasources.schema.text import fold_title
+from datasources.schema.types import TYPES
 from tests.datasources.standards import catalogues
 
 FILES = shipped_standards()
@@ -165,6 +167,19 @@ def test_numbers_of_people_and_companies_say_so_in_their_titles(standard):
     endings = {"id_card": ("公民身份号码", "驾驶证号"), "uscc": ("信用代码", "纳税人识别号")}
     wrong = [c.title for c in standard.columns.values() if c.type in endings and not c.title.endswith(endings[c.type])]
     assert wrong == []
+
+
+def test_a_folder_holds_the_tables_of_one_supplier():
+    folders = defaultdict(set)
+    for path, standard in zip(FILES, STANDARDS, strict=True):
+        if standard.origin != "reference":
+            folders[path.parent.name].add(re.split("[（、]", standard.supplier)[0])
+    assert {folder: names for folder, names in folders.items() if len(names) > 1} == {}
+
+
+def test_the_guide_names_every_type():
+    guide = (Path(__file__).resolve().parents[3] / "docs" / "data-standards.md").read_text(encoding="utf-8")
+    assert [name for name in TYPES if f"`{name}`" not in guide] == []
 
 
 def _named(standard: Standard, header: str, unit: str | None = None):

@@ -20,6 +20,7 @@ KINDS = {
     "offices.code": "office",
     "datasources.slug": "dataset",
     "datasources:standard": "standard",
+    "datasources:standard_file": "standard",
     "datasources.pk": "load",
     "datasources:draft": "draft",
     "datasources:reread": "draft",
@@ -33,7 +34,8 @@ KINDS = {
     "api:case": "case",
     "api:run": "run",
 }
-WORDS = ("take_up", "dismiss")
+#: what may stand in an address for a parameter that names no record
+WORDS = {"word": ("take_up", "dismiss"), "form": ("csv", "yaml", "exe")}
 
 
 @dataclass(frozen=True)
@@ -71,8 +73,8 @@ def requests(world: World) -> Iterator[Ask]:
 def _values(name: str, parameters: tuple[str, ...], world: World) -> Iterator[dict]:
     choices = []
     for parameter in parameters:
-        if parameter == "word":
-            choices.append(WORDS)
+        if parameter in WORDS:
+            choices.append(WORDS[parameter])
             continue
         kind = KINDS.get(name) or KINDS[f"{name.partition(':')[0]}.{parameter}"]
         if parameter == "number":
@@ -155,6 +157,15 @@ BODIES = {
     "offices:set_active": lambda foreign: [{"active": "0"}],
     "datasources:sample": lambda foreign: [{"purpose": "核对数据"}],
     "datasources:withdraw": lambda foreign: [{"reason": "来源撤回"}],
+    "datasources:reinstate": lambda foreign: [{"reason": "核对无误"}],
+    "datasources:terms": lambda foreign: [{"purpose": "比对", "owner": str(foreign["person"][0])}],
+    "datasources:record_agreement": lambda foreign: [
+        {"title": "协议", "party": "公安局", "valid_from": "2026-01-01", "expires_on": "2099-12-31"}
+    ],
+    "datasources:end_agreement": lambda foreign: [{"reason": "提供单位终止"}],
+    "datasources:deposit": lambda foreign: [
+        {"case": "1号", "standard": "penalty_register", "purpose": "同类案件比对", "retain_until": "2099-12-31"}
+    ],
     "datasources:draft": lambda foreign: [{"header_0": "公民身份号码", "column_0": "id_card"}],
     "models_engine:import": lambda foreign: [{"file": ("model.yaml", b"slug: own_draft\n")}],
     "models_engine:run_model": lambda foreign: [{"as_of": "2026-06-30", "parameter-days": "3"}],
