@@ -1,14 +1,15 @@
 """Forms of sharing, asking and looking up."""
 
 from django import forms
+from django.conf import settings
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from datasources.actions.sharing import Grant
 from datasources.forms import DATE, LabelledForm
 from datasources.lookup import KINDS
-from datasources.models import DataStandard, LookUp, Share
-from datasources.office_directory import Entry, find
+from datasources.models import Dataset, DataStandard, LookUp, Share
+from datasources.office_directory import Entry, find, names_of
 from datasources.schema.types import TYPES
 
 CANDIDATES = 20
@@ -101,3 +102,42 @@ class LookUpForm(LabelledForm):
     def __init__(self, *args, **kwargs) -> None:
         super().__init__(*args, **kwargs)
         self.fields["kind"].choices = [("", _("自动识别")), *((kind, TYPES[kind].title) for kind in KINDS)]
+
+
+class ListForm(LabelledForm):
+    """An own list and the dataset to hold it against."""
+
+    dataset = forms.ModelChoiceField(
+        label=_("数据集"), queryset=Dataset.objects.none(), to_field_name="slug", empty_label=_("请选择")
+    )
+    file = forms.FileField(
+        label=_("名单文件"),
+        allow_empty_file=True,
+        help_text=_("CSV、XLSX、XLS 等，首行为表头，最多十万条。"),
+        error_messages={"required": _("请选择名单文件。")},
+    )
+    purpose = forms.CharField(label=_("用途"), min_length=4, max_length=200)
+
+    def __init__(self, *args, user, **kwargs) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["dataset"].queryset = Dataset.objects.browsable_by(user).select_related("standard")
+        self.fields["dataset"].label_from_instance = _DatasetNames(self.fields["dataset"].queryset)
+
+    def clean_file(self):
+        file = self.cleaned_data["file"]
+        if file.size > settings.UPLOAD_LIMIT_MB << 20:
+            raise forms.ValidationError(gettext("文件超过大小上限，请拆分后再试。"))
+        return file
+
+
+class _DatasetNames:
+    """A dataset's title with its office's name, all names asked for at once."""
+
+    def __init__(self, datasets) -> None:
+        self._datasets = datasets
+        self._names: dict[str, str] | None = None
+
+    def __call__(self, dataset: Dataset) -> str:
+        if self._names is None:
+            self._names = names_of(set(self._datasets.values_list("office_code", flat=True)))
+        return f"{dataset} · {self._names[dataset.office_code]}"

@@ -4,10 +4,11 @@ from celery import shared_task
 
 from datasources import actions
 from datasources.actions import collecting, retention
+from datasources.actions.performing_matches import perform_list_match as match_list
 from datasources.actions.quality import measure_load
 from datasources.actions.scheduling import queue_due
 from datasources.actions.upkeep import tidy
-from datasources.models import Collection, Load
+from datasources.models import Collection, ListMatch, Load
 from datasources.work.leases import sweep
 
 
@@ -20,6 +21,7 @@ def perform_load(load_id: int, **kwargs) -> None:
 def sweep_loads(**kwargs) -> None:
     """Put abandoned loads back in the queue, and clear away what is left over."""
     sweep(Load, lambda pk: perform_load.apply_async((pk,), retry=False))
+    sweep(ListMatch, lambda pk: perform_list_match.apply_async((pk,), retry=False))
     retention.finish_deletions()
     tidy()
 
@@ -53,3 +55,8 @@ def measure_quality(load_id: int, **kwargs) -> None:
     load = Load.objects.select_related("dataset__standard").filter(pk=load_id).first()
     if load is not None:
         measure_load(load, actor=None)
+
+
+@shared_task(name="datasources.tasks.perform_list_match", acks_late=True)
+def perform_list_match(match_id: int, **kwargs) -> None:
+    match_list(match_id)

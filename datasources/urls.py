@@ -2,6 +2,7 @@ from django.urls import path
 
 from datasources.views import (
     datasets,
+    list_matches,
     loads,
     lookup,
     pool,
@@ -95,4 +96,11 @@ urlpatterns = [
     path("sources/<int:pk>/rewind/", sources.rewind, name="rewind_source"),
     path("sources/<int:pk>/delete/", sources.delete, name="delete_source"),
     path("collections/<int:pk>/cancel/", sources.cancel, name="cancel_collection"),
+    path("list-matches/", list_matches.list_matches, name="list_matches"),
+    path("list-matches/<int:pk>/", list_matches.list_match, name="list_match"),
+    path("list-matches/<int:pk>/start/", list_matches.start_list_match, name="start_list_match"),
+    path("list-matches/<int:pk>/cancel/", list_matches.cancel_list_match, name="cancel_list_match"),
+    path("list-matches/<int:pk>/mark/", list_matches.mark_list_match, name="mark_list_match"),
+    path("list-matches/<int:pk>/download/", list_matches.download_list_match, name="download_list_match"),
+    path("list-matches/<int:pk>/delete/", list_matches.delete_list_match, name="delete_list_match"),
 ]

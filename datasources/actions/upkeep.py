@@ -8,8 +8,9 @@ from django.conf import settings
 from django.utils import timezone
 
 from datasources.actions.folders import drop_everything
+from datasources.actions.list_matching import drop_old_matches
 from datasources.connectors.upload import discard_files
-from datasources.models import Agreement, Load, UploadDraft
+from datasources.models import Agreement, ListMatch, Load, UploadDraft
 from datasources.work.models import WorkStatus
 
 KEPT = timedelta(days=1)
@@ -25,6 +26,7 @@ def tidy() -> None:
     mark.touch()
     drop_old_drafts()
     drop_ended_loads()
+    drop_old_matches()
     drop_orphans()
 
 
@@ -53,6 +55,7 @@ def drop_orphans() -> None:
     known = {Path(file["path"]) for files in Load.objects.values_list("files", flat=True).iterator() for file in files}
     known |= {Path(file["path"]) for files in UploadDraft.objects.values_list("files", flat=True) for file in files}
     known |= {Path(file["path"]) for file in Agreement.objects.exclude(file={}).values_list("file", flat=True)}
+    known |= {Path(file["path"]) for file in ListMatch.objects.values_list("file", flat=True) if file}
     for path in old:
         if path not in known:
             path.unlink(missing_ok=True)

@@ -21,6 +21,8 @@ class ListMatch(Work):
     rows = models.BigIntegerField("名单条数", default=0)
     levels = models.JSONField(default=dict)  # {"A": n, "B": n, "C": n, "none": n}
     result = models.CharField(max_length=300, blank=True)  # a Parquet file below RUN_DIR
+    # "<entry>:<row id>" -> "confirmed" or "rejected": what a person says of a match of level C
+    marks = models.JSONField(default=dict)
 
     objects = ListMatchQuerySet.as_manager()
 
