@@ -7,7 +7,7 @@ CATALOGUE := locale/en/LC_MESSAGES/django.mo
 NPM = $(shell command -v npm || echo $(BIN)/npm)
 
 .DEFAULT_GOAL := help
-.PHONY: help run test setup setup-dev messages browser mariadb lint test-embedded test-production bench
+.PHONY: help run test test-slow setup setup-dev messages browser mariadb lint test-embedded test-production bench
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 20
@@ -74,6 +74,9 @@ test-production: setup-dev ## whatever touches records once more on a real Postg
 	$(BIN)/python -m tests.services $(BIN)/python -m pytest -n 2 --dist loadgroup -m "not browser" \
 	  --ignore tests/supervision/isolation/test_two_worlds.py \
 	  tests/production tests/supervision tests/datasources/app tests/models_engine/app
+
+test-slow: setup-dev ## the long sweeps: bombs at full size, hundreds of damaged files
+	$(BIN)/python -m pytest -m slow
 
 bench: setup-dev ## benchmarks against peers; each prints ratios
 	@for file in bench/*.py; do echo "== $$file"; $(BIN)/python -m bench.$$(basename $$file .py) || exit 1; done

@@ -9,7 +9,10 @@ import ijson
 from datasources.errors import FormatError
 from datasources.formats.base import Source
 from datasources.formats.encoding import find_encoding
-from datasources.formats.objects import Found, ObjectReader, cells_of, nothing_in
+from datasources.formats.objects import TOO_DEEP, Found, ObjectReader, cells_of, nothing_in
+
+#: characters; the path to a table inside objects is shorter
+_LONGEST_PATH = 10_000
 
 
 class JsonArrayReader(ObjectReader):
@@ -29,6 +32,8 @@ class JsonArrayReader(ObjectReader):
         before = ("", "", None)
         with self._open() as file:
             for prefix, event, value in self._careful(ijson.parse(file)):
+                if len(prefix) > _LONGEST_PATH:
+                    raise FormatError(f"文件 {self._source.name}", TOO_DEEP, "请重新导出后再导入")
                 if event == "start_map" and before[1] == "start_array":
                     return prefix
                 before = (prefix, event, value)

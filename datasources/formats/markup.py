@@ -21,6 +21,10 @@ _MOST_ROWS = 1_048_576
 _NO_TIME = "T00:00:00.000"
 
 
+class RowTooFar(Exception):
+    """A row has a number that no sheet has."""
+
+
 class CellGrid:
     """A sheet that is put together cell by cell."""
 
@@ -39,8 +43,10 @@ class CellGrid:
             yield row + [""] * (self._width - len(row))
 
     def skip_to(self, row: int) -> None:
-        """Leave rows blank so that the next one is ``row``, counted from 0."""
-        self._rows += [[] for _ in range(min(row, _MOST_ROWS) - len(self._rows))]
+        """Leave rows blank so that the next one is ``row``, counted from 0. Raises RowTooFar beyond the last."""
+        if row >= _MOST_ROWS:
+            raise RowTooFar
+        self._rows += [[] for _ in range(row - len(self._rows))]
 
     def add(self, cells: Iterator[tuple[int | None, str, int, int]]) -> None:
         """A row of cells: (column, counted from 0, where it is told; text; how many rows and columns it covers)."""
@@ -76,6 +82,10 @@ def open_markup(source: Source) -> Reader:
     ].replace(b"\0", b"")
     try:
         grids = _workbook(source) if is_xml else _page(source, _encoding(source, head))
+    except RowTooFar as error:
+        raise FormatError(
+            f"文件 {source.name}", f"工作表最多 {_MOST_ROWS:,} 行，它却更多", "请另存为 CSV 后再导入"
+        ) from error
     except (etree.LxmlError, LookupError, ValueError) as error:
         raise FormatError(f"文件 {source.name}", "是网页或 XML 形式的表格，但已损坏", SAVE_AS) from error
     if not grids:
