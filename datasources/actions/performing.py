@@ -120,6 +120,7 @@ class Performance:
             reject_limit_percent=settings.REJECT_LIMIT_PERCENT,
             on_progress=self._progress,
             may_be_empty=self.load.coverage_declared,
+            on_stage=fault_point,
         )
 
     def _progress(self, percent: int, stage: str) -> None:

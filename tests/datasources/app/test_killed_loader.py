@@ -8,7 +8,7 @@ import pytest
 from tests.installation import ROOT, Installation
 
 STANDARD = ROOT / "tests" / "data" / "standards" / "h2_registers.yaml"
-ROWS = "".join(f"C-{n},2025-01-{n % 28 + 1:02d}\n" for n in range(500))
+ROWS = "".join(f"C-{n},2025-01-{n % 28 + 1:02d}\n" for n in range(500)) + "C-500,yesterday\n"
 #: what a later taker does, and what is left behind afterwards
 TAKE_UP = """
 from datetime import timedelta
@@ -34,7 +34,10 @@ def prepared(tmp_path_factory) -> Installation:
     return installation
 
 
-@pytest.mark.parametrize("point", ["load.claimed", "load.after_ingest", "load.before_publish"])
+@pytest.mark.parametrize("point", [
+    "load.claimed", "ingest.opened", "ingest.batch", "ingest.before_publish", "ingest.published", "load.after_ingest",
+    "load.before_publish",
+])  # fmt: skip
 def test_a_load_survives_the_death_of_its_process(prepared, tmp_path, point):
     installation = prepared.copy(tmp_path / "data", "")
     file: Path = tmp_path / "decisions.csv"
@@ -44,4 +47,4 @@ def test_a_load_survives_the_death_of_its_process(prepared, tmp_path, point):
         ok=False, FAULT_POINT=point, FAULT_MARKER=str(tmp_path / "marker"),
     )  # fmt: skip
     assert died.returncode == -signal.SIGKILL
-    assert installation.python(TAKE_UP).splitlines()[-1] == "True done 2 500 1 1"
+    assert installation.python(TAKE_UP).splitlines()[-1] == "True done 2 500 2 1"
