@@ -40,7 +40,8 @@ def measure_columns(load: Opened, today: date) -> dict[str, ColumnFigures]:
     columns = load.standard.columns
     whole = _ask(load, "load_rows", {name: _whole(column, load, today) for name, column in columns.items()})
     sample = _ask(load, "sample", {name: _of_sample(column) for name, column in columns.items()})
-    return {name: _figures(load, name, whole[name] | sample[name]) for name in columns}
+    shares = _largest_shares(load)
+    return {name: _figures(load.rows, whole[name] | sample[name], shares.get(name)) for name in columns}
 
 
 def _whole(column: Column, load: Opened, today: date) -> dict[str, str]:
@@ -72,23 +73,25 @@ def _ask(load: Opened, table: str, asked: Mapping[str, Mapping[str, str]]) -> di
     return answers
 
 
-def _figures(load: Opened, name: str, found: dict[str, Any]) -> ColumnFigures:
+def _figures(rows: int, found: dict[str, Any], share: float | None) -> ColumnFigures:
     doubts = {word.partition(":")[2]: found.pop(word) for word in list(found) if word.startswith("doubt:")}
-    share = _largest_share(load, name)
     if is_one_value(found["filled"], share):
         doubts[ONE_VALUE] = round(share * found["filled"])
     found["distinct"] = min(found["distinct"], found["filled"])  # an estimate may be too high
     known = {word: _plain(value) for word, value in found.items()}
     return ColumnFigures(
-        rows=load.rows, largest_share=share, doubts={word: count for word, count in doubts.items() if count}, **known
+        rows=rows, largest_share=share, doubts={word: count for word, count in doubts.items() if count}, **known
     )
 
 
-def _largest_share(load: Opened, name: str) -> float | None:
-    column = quoted(name)
-    groups = f"SELECT count(*) AS n FROM sample WHERE {column} IS NOT NULL GROUP BY {column}"
-    (share,) = load.engine.execute(f"SELECT round(max(n) / sum(n), 4) FROM ({groups})").fetchone()
-    return share
+def _largest_shares(load: Opened) -> dict[str, float]:
+    """Of each column's filled cells in the sample, the share that its most frequent value has."""
+    counts = " UNION ALL ".join(
+        f"SELECT '{name}' AS name, count(*) AS n FROM sample WHERE {quoted(name)} IS NOT NULL GROUP BY {quoted(name)}"
+        for name in load.standard.columns
+    )
+    query = f"SELECT name, round(max(n) / sum(n), 4) FROM ({counts}) GROUP BY name"
+    return dict(load.engine.execute(query).fetchall())
 
 
 def _plain(value: Any) -> Any:

@@ -55,7 +55,7 @@ def _column(columns: Sequence[Figures]) -> dict[str, Any]:
         "largest_share": None,
         "doubts": _sums([column["doubts"] for column in columns]),
         "refused": _sums([column["refused"] for column in columns]),
-        "codes": newest["codes"] and _codes([column["codes"] for column in columns if column["codes"]], sums["filled"]),
+        "codes": _codes([column["codes"] for column in columns if column["codes"]], sums["filled"]),
     }
 
 
@@ -64,7 +64,9 @@ def _outermost(columns: Sequence[Figures], word: str, choose: Any) -> Any:
     return choose(known, key=Decimal if columns[-1]["type"] in _NUMBERS else str) if known else None
 
 
-def _codes(codes: Sequence[Figures], filled: int) -> dict[str, Any]:
+def _codes(codes: Sequence[Figures], filled: int) -> dict[str, Any] | None:
+    if not codes:
+        return None
     counts: Counter[str] = Counter()
     for told in codes:
         counts.update(dict(map(tuple, told["top"])))
