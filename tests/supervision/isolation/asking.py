@@ -25,6 +25,16 @@ KINDS = {
     "datasources:draft": "draft",
     "datasources:reread": "draft",
     "datasources:discard": "draft",
+    "datasources:request": "request",
+    "datasources:approve_request": "request",
+    "datasources:refuse_request": "request",
+    "datasources:withdraw_request": "request",
+    "datasources:list_match": "list_match",
+    "datasources:start_list_match": "list_match",
+    "datasources:cancel_list_match": "list_match",
+    "datasources:mark_list_match": "list_match",
+    "datasources:download_list_match": "list_match",
+    "datasources:delete_list_match": "list_match",
     "models_engine.slug": "model",
     "models_engine.number": "number",
     "models_engine.pk": "run",
@@ -76,9 +86,8 @@ def _values(name: str, parameters: tuple[str, ...], world: World) -> Iterator[di
         if parameter in WORDS:
             choices.append(WORDS[parameter])
             continue
-        kind = KINDS.get(name) or KINDS[f"{name.partition(':')[0]}.{parameter}"]
-        if parameter == "number":
-            kind = "number"
+        room = name.partition(":")[0]
+        kind = "number" if parameter == "number" else KINDS.get(name) or KINDS[f"{room}.{parameter}"]
         choices.append([*world.own[kind], *world.foreign[kind][:2], MISSING[parameter]])
     for chosen in product(*choices):
         yield dict(zip(parameters, chosen, strict=True))
@@ -122,6 +131,12 @@ QUERIES = {
     "api:datasets": _lists,
     "api:models": _lists,
     "datasources:datasets": _lists,
+    "datasources:services": _lists,
+    "datasources:requests": _lists,
+    "datasources:subscriptions": _lists,
+    # the directory of offices is public: whoever shares finds all of them by name
+    "datasources:share_offices": lambda foreign: [{}, {"office": "990101"}],
+    "datasources:list_match": lambda foreign: [{}, {"level": "A"}, {"page": "2"}],
     "models_engine:models": _lists,
     "models_engine:runs": _lists,
     "models_engine:model": lambda foreign: [{}, {"version": 1}],
@@ -167,6 +182,24 @@ BODIES = {
         {"case": "1号", "standard": "penalty_register", "purpose": "同类案件比对", "retain_until": "2099-12-31"}
     ],
     "datasources:draft": lambda foreign: [{"header_0": "公民身份号码", "column_0": "id_card"}],
+    "datasources:shares": lambda foreign: [{"office": "990101", "access": "browse", "rows": "all", "reason": "共享"}],
+    "datasources:revoke_share": lambda foreign: [{"reason": "协议终止"}],
+    "datasources:offer": lambda foreign: [{"requestable": "1"}],
+    "datasources:service": lambda foreign: [{"access": "use", "purpose": "核查社区矫正对象"}],
+    "datasources:service_sample": lambda foreign: [{"purpose": "核对数据"}],
+    "datasources:follow": lambda foreign: [{"follow": "1"}],
+    "datasources:approve_request": lambda foreign: [{"rows": "all"}],
+    "datasources:refuse_request": lambda foreign: [{"note": "目的与协议不符"}],
+    # in a process of its own, which the tests of the look-up start often enough: here once a person, for a foreign name
+    "datasources:lookup": lambda foreign: [{"text": CANARY, "reason": "case", "purpose": "核对当事人身份"}],
+    "datasources:reveal_row": lambda foreign: [{"token": "x", "purpose": "核对当事人身份"}],
+    "datasources:list_matches": lambda foreign: [
+        {"dataset": slug, "purpose": "核对名单", "file": ("list.csv", "姓名\n甲某\n".encode())}
+        for slug in foreign["dataset"]
+    ],
+    "datasources:start_list_match": lambda foreign: [{"header_0": "姓名", "column_0": "name"}],
+    "datasources:mark_list_match": lambda foreign: [{"entry": "1", "row": "1", "verdict": "confirmed"}],
+    "datasources:download_list_match": lambda foreign: [{"form": "csv"}, {"form": "csv", "purpose": "核对名单"}],
     "models_engine:import": lambda foreign: [{"file": ("model.yaml", b"slug: own_draft\n")}],
     "models_engine:run_model": lambda foreign: [{"as_of": "2026-06-30", "parameter-days": "3"}],
     "api:lead_transitions": lambda foreign: [{"move": "take_up"}, {"move": "file"}, {"move": "dismiss"}],
