@@ -13,6 +13,7 @@ from django.conf import settings
 from django.utils.translation import gettext as _
 
 from datasources.errors import DataError
+from datasources.formats.names import shown_name
 
 CHUNK = 1 << 20
 SPARE = 256 << 20  # bytes that must stay free on the volume after taking a file in
@@ -41,7 +42,8 @@ class StoredFile:
 
 
 def store_file(stream: BinaryIO, name: str, size: int | None = None) -> StoredFile:
-    """Keep a copy of ``stream`` under ``UPLOAD_DIR``. ``name`` is the sender's; only its ending is used on disk.
+    """Keep a copy of ``stream`` under ``UPLOAD_DIR``. ``name`` is the sender's, kept harmless to show; only
+    its ending is used on disk.
 
     Raises:
         EmptyFile: there is nothing in it.
@@ -49,7 +51,7 @@ def store_file(stream: BinaryIO, name: str, size: int | None = None) -> StoredFi
     """
     folder = settings.UPLOAD_DIR
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-    name = Path(name.replace("\\", "/")).name[:200]
+    name = shown_name(name)
     if size and shutil.disk_usage(folder).free < size + SPARE:
         raise StorageError(name, _("服务器存储空间不足，文件没有保存"), _("请联系系统管理员清理空间后再导入。"))
     part = folder / f"{uuid.uuid4().hex}.part"
