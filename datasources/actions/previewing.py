@@ -13,27 +13,19 @@ from datasources.connectors.errors import SourceError
 from datasources.connectors.row_file import RowFile
 from datasources.connectors.upload import StoredFile, discard_files
 from datasources.connectors.upload.inspection import inspect
-from datasources.connectors.upload.mapping_table import (
-    MappingRow,
-    Sample,
-    mapping_rows,
-    masked_sample,
-    missing_columns,
-)
+from datasources.connectors.upload.mapping_table import MappingTable, Sample, choice_of, mapping_table, masked_sample
 from datasources.formats import Sniffed
 from datasources.models import DataSource
-from datasources.schema.columns import Column
 
 ROWS = 20
 
 
 @dataclass(frozen=True)
 class Preview:
-    """The first rows of a source as they may be shown, what each column is taken for, what is missing."""
+    """The first rows of a source as they may be shown, and what each column is taken for."""
 
-    mapping: list[MappingRow]
+    table: MappingTable
     sample: Sample
-    missing: list[Column]
 
 
 def try_source(source: DataSource, *, actor) -> str:
@@ -54,8 +46,9 @@ def preview_source(source: DataSource, *, actor) -> Preview:
     sniffed = _first_file(source) if source.kind == DataSource.Kind.DIRECTORY else _first_rows(source)
     standard = source.standard.standard
     remembered = source.mapping or remembered_mapping(delivery_of(source))
-    rows = mapping_rows([sniffed], standard, remembered, source.mapping or None)
-    return Preview(rows, masked_sample(sniffed, rows, standard), missing_columns(rows, standard))
+    choice = choice_of([sniffed], standard, remembered, source.mapping or None)
+    table = mapping_table([source.name], [sniffed], choice, source.options)
+    return Preview(table, masked_sample(sniffed, table))
 
 
 def _first_file(source: DataSource) -> Sniffed:

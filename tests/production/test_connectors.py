@@ -27,7 +27,7 @@ def with_source(installation, interface, monkeypatch):
     return installation
 
 
-@pytest.mark.parametrize("point", ["collection.fetched", "collection.queued", "load.before_publish"])
+@pytest.mark.parametrize("point", ["collection.queued"])
 def test_a_collection_whose_worker_was_killed_finishes_by_itself(with_source, tmp_path, point):
     marker = tmp_path / "reached"
     worker = with_source.start_worker(FAULT_POINT=point, FAULT_ACTION="wait", FAULT_MARKER=str(marker))
