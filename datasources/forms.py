@@ -8,7 +8,8 @@ from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from datasources.formats import Sniffed
+from datasources.formats import OPTIONS, Sniffed
+from datasources.formats.options import ALL_PARTS, ROC
 from datasources.models import DataStandard, Load, UploadDraft
 
 AUTOMATIC = ("", _("自动识别"))
@@ -27,12 +28,17 @@ DELIMITERS = [
     (";", _("分号 ;")),
     ("|", _("竖线 |")),
 ]
+QUOTES = [AUTOMATIC, ('"', _('双引号 "')), ("'", _("单引号 '")), ("none", _("没有引号"))]
+YEARS = [("", _("公元")), (ROC, _("民国"))]
+UNITS = [AUTOMATIC, *((unit, unit) for unit in OPTIONS["unit"].allowed)]
 #: which formats know what may be overruled
 ASKED_OF = {
-    "encoding": {"delimited", "json_lines"},
+    "encoding": {"delimited", "json_lines", "json_array"},
     "delimiter": {"delimited"},
-    "sheet": {"spreadsheet"},
+    "quote": {"delimited"},
     "header_row": {"delimited", "spreadsheet"},
+    "header_rows": {"delimited", "spreadsheet"},
+    "footer_rows": {"delimited", "spreadsheet"},
 }
 DATE = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
 
@@ -63,7 +69,11 @@ class UploadForm(LabelledForm):
     """Step 1: files, and what they are."""
 
     standard = forms.ModelChoiceField(
-        label=_("数据标准"), queryset=DataStandard.objects.all(), to_field_name="slug", empty_label=_("请选择")
+        label=_("数据标准"),
+        queryset=DataStandard.objects.all(),
+        to_field_name="slug",
+        required=False,
+        empty_label=_("不选，上传后按表头推荐"),
     )
     source_name = forms.CharField(
         label=_("来源"),
@@ -106,25 +116,48 @@ class UploadForm(LabelledForm):
 class ReadingForm(LabelledForm):
     """Step 2: how the files are read, where it was not recognised rightly. Empty means automatic."""
 
+    file = forms.ChoiceField(label=_("适用于"), required=False)
     encoding = forms.ChoiceField(label=_("编码"), choices=ENCODINGS, required=False)
     delimiter = forms.ChoiceField(label=_("分隔符"), choices=DELIMITERS, required=False)
+    quote = forms.ChoiceField(label=_("引号"), choices=QUOTES, required=False)
     sheet = forms.ChoiceField(label=_("工作表"), required=False)
     header_row = forms.IntegerField(label=_("表头所在行"), required=False, min_value=1, max_value=1000)
+    header_rows = forms.IntegerField(label=_("表头行数"), required=False, min_value=0, max_value=10)
+    footer_rows = forms.IntegerField(label=_("表尾行数"), required=False, min_value=0, max_value=1000)
+    years = forms.ChoiceField(label=_("日期的纪年"), choices=YEARS, required=False)
+    unit = forms.ChoiceField(label=_("金额单位"), choices=UNITS, required=False)
 
-    def __init__(self, *args, files: Sequence[Sniffed], **kwargs) -> None:
-        """Only what the formats of ``files`` know is asked."""
+    def __init__(self, *args, names: Sequence[str], files: Sequence[Sniffed], **kwargs) -> None:
+        """Only what the formats of ``files`` (called ``names``) know is asked."""
         super().__init__(*args, **kwargs)
         formats = {file.format for file in files}
         sheets = dict.fromkeys(sheet for file in files for sheet in file.sheets)
-        self.fields["sheet"].choices = [AUTOMATIC, *((sheet, sheet) for sheet in sheets)]
-        for name, known_by in ASKED_OF.items():
-            if not formats & known_by:
-                del self.fields[name]
+        for name in self._not_asked(formats, len(sheets), len(names)):
+            del self.fields[name]
+        if "sheet" in self.fields:
+            whole = (ALL_PARTS, _("全部（表头相同的依次读取）"))
+            self.fields["sheet"].choices = [AUTOMATIC, whole, *((sheet, sheet) for sheet in sheets)]
+        if "file" in self.fields:
+            self.fields["file"].choices = [("", _("全部文件")), *((name, name) for name in names)]
+        for field in self.fields.values():
+            if isinstance(field, forms.IntegerField):
+                field.widget.attrs["placeholder"] = AUTOMATIC[1]
+
+    def _not_asked(self, formats: set[str], sheets: int, files: int) -> list[str]:
+        names = [name for name, known_by in ASKED_OF.items() if not formats & known_by]
+        return names + ["sheet"] * (sheets < 2) + ["file"] * (files < 2)
 
     @property
     def options(self) -> dict:
-        return {name: value for name, value in self.cleaned_data.items() if value not in ("", None)}
+        told = {name: value for name, value in self.cleaned_data.items() if name != "file"}
+        return {name: value for name, value in told.items() if value not in ("", None)}
+
+    @property
+    def only_file(self) -> str:
+        """The file that the options are for; empty for all."""
+        return self.cleaned_data.get("file", "")
 
 
 def reading_form(draft: UploadDraft, files: Sequence[Sniffed], data=None) -> ReadingForm:
-    return ReadingForm(data, files=files, initial=draft.options, prefix="read")
+    names = [file["name"] for file in draft.files]
+    return ReadingForm(data, names=names, files=files, initial=draft.options, prefix="read")

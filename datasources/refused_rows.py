@@ -12,7 +12,7 @@ from datasources.ingestion.quarantine import TITLES
 
 JOINT = "；"
 _MEMORY = "256MB"
-_LONGEST = 64 << 20  # bytes of one row
+_LONGEST = 40 << 20  # bytes of one row: a line of 16 MB, and its refused cells a second time
 _CHUNK = 5_000
 _FACTS = ["file", "line", "titles", "cells", "reasons"]
 
@@ -128,7 +128,7 @@ class RefusedRows:
         columns = ", ".join(f"'{name}': 'VARCHAR'" for name in names)
         return (
             f"read_csv(?, header=true, auto_detect=false, columns={{{columns}}}, delim=',', quote='\"', escape='\"', "
-            f"new_line='\\r\\n', max_line_size={_LONGEST})"
+            f"new_line='\\r\\n', max_line_size={_LONGEST}, buffer_size={_LONGEST})"
         )
 
     def _numbered(self) -> str:

@@ -9,8 +9,11 @@ from itertools import groupby
 from pathlib import Path
 
 from datasources.actions.folders import lake_root
+from datasources.formats import options_of, sniff
+from datasources.ingestion.mended import MENDED
 from datasources.ingestion.quarantine import TITLES, formula_safe
-from datasources.ingestion.rehearsal import Rehearsal, rehearse_rows
+from datasources.ingestion.rehearsal import Rehearsal, bindings_of, rehearse_rows
+from datasources.ingestion.units import with_units
 from datasources.masking import shown
 from datasources.models import Load
 from datasources.refused_rows import JOINT, RefusedRow, RefusedRows, Wanted
@@ -55,6 +58,7 @@ class Quarantined:
             raise FileNotFoundError(load.rejects_path)
         self.load, self.rows = load, RefusedRows(path)
         self.standard = load.dataset.standard.standard
+        self._units: dict[str, dict[str, str | None]] = {}
         #: the standard's column by the file's header (as the quarantine writes it)
         self.columns: dict[str, Column] = {
             formula_safe(header): self.standard.columns[name]
@@ -83,7 +87,26 @@ class Quarantined:
 
     def rehearse(self, file: str, rows: Sequence[Mapping[str, str]]) -> Rehearsal:
         """What a load would make of rows (header -> text) of this file."""
-        return rehearse_rows(rows, self.mapping(file), self.standard)
+        bindings = bindings_of(self.mapping(file), self.standard)
+        return rehearse_rows(rows, with_units(bindings, **self.units(file)))
+
+    def units(self, file: str) -> dict[str, str | None]:
+        """In what years and which unit of money the file counts, as it was read."""
+        if file not in self._units:
+            self._units[file] = self._units_of(file)
+        return self._units[file]
+
+    def _units_of(self, file: str) -> dict[str, str | None]:
+        source = next(
+            (one for one in self.load.files if file == one["name"] or file.startswith(one["name"] + "/")), None
+        )
+        if source is None:
+            return {"years": None, "unit": None}
+        options = options_of(source["name"], self.load.options)
+        unit = options.get("unit")
+        if not unit and not options.get(MENDED) and Path(source["path"]).is_file():
+            unit = sniff(Path(source["path"]), self.load.options, source["name"], may_be_empty=True).unit
+        return {"years": options.get("years"), "unit": unit or None}
 
     def masked_lines(self, rows: Iterator[RefusedRow], *, masked: bool) -> Iterator[list[str]]:
         """Rows as lines of a download, safe in a spreadsheet."""

@@ -16,6 +16,7 @@ from datasources.actions.errors import ActRefused
 from datasources.actions.publishing import lock_dataset
 from datasources.actions.queueing import ring_for
 from datasources.connectors.upload import StoredFile, discard_files
+from datasources.formats import PER_FILE
 from datasources.ingestion.mended import MENDED, MendedLine, write_mended
 from datasources.models import Load
 from datasources.refused_rows import RefusedRow, Wanted
@@ -36,14 +37,15 @@ def bring_in(load: Load, *, actor, ring: bool = True) -> Load:
         raise ActRefused(str(load), _("没有改正好的行"), _("请先改正，再入库。"))
     with Quarantined(load) as held:
         mapping, files = _write_files(held, {number: cells for number, cells, _at in ready})
+        options = {MENDED: True, PER_FILE: {file.name: held.units(file.name) for file in files}}
     try:
-        return _queue(load, files, mapping, ready, actor, ring)
+        return _queue(load, files, {"mapping": mapping, "options": options}, ready, actor, ring)
     except BaseException:
         discard_files([file.as_json() for file in files])
         raise
 
 
-def _queue(load: Load, files: list[StoredFile], mapping: dict, ready: list, actor, ring: bool) -> Load:
+def _queue(load: Load, files: list[StoredFile], reading: dict, ready: list, actor, ring: bool) -> Load:
     with transaction.atomic():
         lock_dataset(load.dataset_id)
         if _waiting(load) != ready:
@@ -56,8 +58,7 @@ def _queue(load: Load, files: list[StoredFile], mapping: dict, ready: list, acto
             source=load.source,
             mended_from=load,
             files=[file.as_json() for file in files],
-            options={MENDED: True},
-            mapping=mapping,
+            **reading,
         )
         load.mended_rows.waiting().update(reload=made)
         announce_load("load.mend", load, actor=actor, act="bring_in", rows=len(ready), brought_in_by=made.pk)

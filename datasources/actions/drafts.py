@@ -2,14 +2,16 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
-from typing import BinaryIO
+from typing import Any, BinaryIO
 
 from django.db import transaction
 
 from datasources.actions.queueing import Delivery, queue_load
 from datasources.connectors.upload import StoredFile, discard_files, store_file
 from datasources.connectors.upload.inspection import inspect
-from datasources.models import Load, UploadDraft
+from datasources.announcements import acted
+from datasources.formats import PER_FILE
+from datasources.models import DataStandard, Load, RememberedMapping, UploadDraft
 
 
 def start_draft(delivery: Delivery, streams: Iterable[BinaryIO], *, actor) -> UploadDraft:
@@ -25,7 +27,7 @@ def start_draft(delivery: Delivery, streams: Iterable[BinaryIO], *, actor) -> Up
             office_code=delivery.office_code,
             office_path=delivery.office_path,
             standard=delivery.standard,
-            source_name=delivery.source,
+            source_name=delivery.source_name,
             mode=delivery.mode,
             coverage_from=first,
             coverage_to=last,
@@ -36,12 +38,50 @@ def start_draft(delivery: Delivery, streams: Iterable[BinaryIO], *, actor) -> Up
         raise
 
 
-def reread_draft(draft: UploadDraft, options: Mapping[str, str]) -> None:
-    """Read the draft's files another way. Raises FormatError where that does not work; then nothing changes."""
-    for file in files_of(draft):
-        inspect(file, options, may_be_empty=delivery_of(draft).may_be_empty)
-    draft.options = dict(options)
+def reread_draft(draft: UploadDraft, options: Mapping[str, Any], file: str = "") -> None:
+    """Read the draft's files another way, or the one called ``file``. Raises FormatError where that does not work;
+    then nothing changes."""
+    own = draft.options.get(PER_FILE, {})
+    told = {**draft.options, PER_FILE: {**own, file: dict(options)}} if file else {**options, PER_FILE: own}
+    if not told[PER_FILE]:
+        del told[PER_FILE]
+    for one in files_of(draft):
+        inspect(one, told, may_be_empty=delivery_of(draft).may_be_empty)
+    draft.options = told
     draft.save(update_fields=["options"])
+
+
+def choose_standard(draft: UploadDraft, standard: DataStandard) -> None:
+    """Say what the draft's rows are; what was mapped before is no longer true."""
+    draft.standard, draft.mapping, draft.use_remembered = standard, {}, True
+    draft.save(update_fields=["standard", "mapping", "use_remembered"])
+
+
+def map_draft(draft: UploadDraft, mapping: Mapping[str, str]) -> None:
+    """Keep what a person has chosen so far."""
+    draft.mapping = dict(mapping)
+    draft.save(update_fields=["mapping"])
+
+
+def recognise_anew(draft: UploadDraft) -> None:
+    """Forget what was chosen, and do not take what was confirmed for this source before."""
+    draft.mapping, draft.use_remembered = {}, False
+    draft.save(update_fields=["mapping", "use_remembered"])
+
+
+def forget_mapping(remembered: RememberedMapping, *, actor) -> None:
+    """The next file of this source is recognised from its titles alone."""
+    with transaction.atomic():
+        acted.send(
+            sender=RememberedMapping,
+            actor=actor,
+            action="mapping.forget",
+            target=remembered,
+            office_path=actor.office.path,
+            detail={"standard": remembered.standard.slug, "source": remembered.source_name},
+            purpose="",
+        )
+        remembered.delete()
 
 
 def submit_draft(draft: UploadDraft, mapping: Mapping[str, str], *, force: bool = False) -> Load:

@@ -101,7 +101,7 @@ def queue_matched(
             refuse_same_file(dataset, [file.as_json() for file in files])
         load = _create(delivery, dataset, files, matched, actor)
         if delivery.mapping:
-            _remember(delivery)
+            _remember(delivery, actor)
         announce_load("load.queue", load, actor=actor, files=len(files), mode=load.mode, forced=load.forced)
         if ring:
             ring_for(load.pk)
@@ -115,10 +115,16 @@ def ring_for(load_id: int) -> None:
 
 def remembered_mapping(delivery: Delivery) -> dict[str, str]:
     """The mapping that was confirmed for this source last time, or nothing."""
-    found = RememberedMapping.objects.filter(
+    found = remembered_for(delivery)
+    return found.mapping if found else {}
+
+
+def remembered_for(delivery: Delivery) -> RememberedMapping | None:
+    """What is remembered of this source, with who confirmed it and when."""
+    known = RememberedMapping.objects.select_related("confirmed_by")
+    return known.filter(
         standard=delivery.standard, office_code=delivery.office_code, source_name=delivery.source
     ).first()
-    return found.mapping if found else {}
 
 
 def refuse_same_file(dataset: Dataset, files: Sequence[dict], but: Load | None = None) -> None:
@@ -171,10 +177,10 @@ def _create(delivery: Delivery, dataset: Dataset, files: Sequence[StoredFile], m
     )
 
 
-def _remember(delivery: Delivery) -> None:
+def _remember(delivery: Delivery, actor) -> None:
     RememberedMapping.objects.update_or_create(
         standard=delivery.standard,
         office_code=delivery.office_code,
         source_name=delivery.source,
-        defaults={"mapping": delivery.mapping},
+        defaults={"mapping": delivery.mapping, "confirmed_by": actor},
     )

@@ -151,3 +151,37 @@ def _missing(column: Column, headers: Sequence[str]) -> str:
 
 def _only(standard: Standard, columns: dict[str, Column]) -> Standard:
     return Standard(slug=standard.slug, title=standard.title, columns=columns)
+
+
+@dataclass(frozen=True)
+class Fit:
+    """How well headers fit a standard: how many it knows by name, and required columns that none is taken for."""
+
+    standard: Standard
+    recognised: int
+    headers: int
+    missing: int
+
+    @property
+    def percent(self) -> int:
+        return round(100 * self.recognised / max(1, self.headers))
+
+
+def best_standards(headers: Sequence[str], standards: Sequence[Standard], best: int = 3) -> list[Fit]:
+    """The standards that headers fit best, only those that know some of them."""
+    spelt = {header: {fold_title(header), fold_title(_UNIT.sub("", fold(header)))} - {""} for header in headers}
+    fits = (_fit(standard, spelt) for standard in standards)
+    known = [fit for fit in fits if fit.recognised]
+    return sorted(known, key=lambda fit: (fit.missing - fit.recognised, fit.missing, fit.standard.slug))[:best]
+
+
+def _fit(standard: Standard, spelt: Mapping[str, set[str]]) -> Fit:
+    names = {
+        name: {fold_title(word) for word in (column.title, *column.aliases, name)}
+        for name, column in standard.columns.items()
+    }
+    taken: set[str] = set()
+    for spellings in spelt.values():
+        taken |= set([name for name, words in names.items() if name not in taken and words & spellings][:1])
+    missing = sum(column.required and name not in taken for name, column in standard.columns.items())
+    return Fit(standard, len(taken), len(spelt), missing)

@@ -44,15 +44,14 @@ def rehearse(columns: Mapping[str, pa.StringArray], bindings: Sequence[Binding],
         for binding in bindings:
             cells = ColumnCleaner(engine, binding.column, binding.unit).clean(columns[binding.header])
             values[binding.header] = _as_text(cells)
-            rows, reasons = faults_of(cells, binding.column.required)
-            both = zip(rows.tolist(), reasons.to_pylist(), strict=True)
+            places, reasons = faults_of(cells, binding.column.required)
+            both = zip(places.tolist(), reasons.to_pylist(), strict=True)
             faults += [Fault(row, binding.header, reason) for row, reason in both]
     return Rehearsal(rows, values, faults)
 
 
-def rehearse_rows(rows: Sequence[Mapping[str, str]], mapping: Mapping[str, str], standard: Standard) -> Rehearsal:
-    """Clean whole rows (header -> text) of a file with this ``mapping`` (header -> column)."""
-    bindings = bindings_of(mapping, standard)
+def rehearse_rows(rows: Sequence[Mapping[str, str]], bindings: Sequence[Binding]) -> Rehearsal:
+    """Clean whole rows (header -> text) of a file."""
     columns = {
         binding.header: pa.array([row.get(binding.header, "") for row in rows], pa.string()) for binding in bindings
     }

@@ -16,8 +16,12 @@ def in_units(bindings: Sequence[Binding], reader: Reader, options: Mapping[str, 
 
     ``options`` are those of the file (``options_of``). A unit in a column's own title goes before either.
     """
-    unit = options.get("unit") or reader.describe().get("unit")
-    return [_in_units(binding, options.get("years"), unit) for binding in bindings]
+    return with_units(bindings, options.get("years"), options.get("unit") or reader.describe().get("unit"))
+
+
+def with_units(bindings: Sequence[Binding], years: str | None, unit: str | None) -> list[Binding]:
+    """The bindings of one file whose dates are in ``years`` and whose amounts count in ``unit``."""
+    return [_in_units(binding, years, unit) for binding in bindings]
 
 
 def _in_units(binding: Binding, years: str | None, unit: str | None) -> Binding:

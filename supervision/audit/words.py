@@ -23,6 +23,7 @@ ACTIONS = {
     "agreement.renew": _("续签协议"),
     "agreement.end": _("终止协议"),
     "agreement.download": _("下载协议文本"),
+    "mapping.forget": _("删除记住的映射"),
     "dataset.offer": _("调整数据服务清单"),
     "share.grant": _("共享数据集"),
     "share.revoke": _("收回共享"),

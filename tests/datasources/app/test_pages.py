@@ -264,7 +264,7 @@ def test_a_mapping_without_a_required_column_is_refused_and_kept_on_the_page(as_
     answer = as_("head").post(made.get_absolute_url(), posted(made, **MAPPING | {"决定日期": ""}))
     assert "缺少必需的列“决定日期”" in text_of(answer)
     assert not Load.objects.exists()
-    assert {row.header: row.chosen for row in answer.context["rows"]}["决定日期"] == ""
+    assert {row.header: row.chosen for row in answer.context["table"].rows}["决定日期"] == ""
 
 
 def test_two_columns_for_one_are_refused(as_, draft):
