@@ -1,5 +1,6 @@
 """The invented file of the ingestion benchmark: twelve columns of Chinese text, numbers with check digits, dates."""
 
+import shutil
 from pathlib import Path
 
 import numpy as np
@@ -52,6 +53,16 @@ def write_gb18030(source: Path, path: Path) -> None:
     with source.open(encoding="utf-8", newline="") as text, path.open("w", encoding="gb18030", newline="") as file:
         while piece := text.read(1 << 22):
             file.write(piece)
+
+
+def write_many(source: Path, path: Path, times: int) -> None:
+    """The rows of a file so many times over."""
+    with source.open("rb") as rows, path.open("wb") as file:
+        file.write(rows.readline())
+        first = rows.tell()
+        for _ in range(times):
+            rows.seek(first)
+            shutil.copyfileobj(rows, file, 1 << 20)
 
 
 def _table(chance: np.random.Generator, first: int, rows: int) -> pa.Table:
@@ -112,5 +123,5 @@ def _credit_codes(chance: np.random.Generator, rows: int) -> pa.Array:
     return pa.array(letters.view("S18").ravel().astype("U18"))
 
 
-def _bytes(texts: pa.Array, width: int) -> np.ndarray:
+def _bytes(texts: pa.StringArray, width: int) -> np.ndarray:
     return np.frombuffer(texts.buffers()[2], np.uint8)[: len(texts) * width].reshape(-1, width)

@@ -35,7 +35,7 @@ def prepared(tmp_path_factory) -> Installation:
 
 
 @pytest.mark.parametrize("point", [
-    "load.claimed", "ingest.opened", "ingest.batch", "ingest.before_publish", "ingest.published", "load.after_ingest",
+    "load.claimed", "ingest.batch", "ingest.before_publish", "ingest.published", "load.after_ingest",
     "load.before_publish",
 ])  # fmt: skip
 def test_a_load_survives_the_death_of_its_process(prepared, tmp_path, point):
