@@ -22,6 +22,7 @@ KINDS = {
     "datasources:standard": "standard",
     "datasources:standard_file": "standard",
     "datasources.pk": "load",
+    "datasources.number": "number",
     "datasources:draft": "draft",
     "datasources:reread": "draft",
     "datasources:discard": "draft",
@@ -182,7 +183,10 @@ BODIES = {
         {"case": "1号", "standard": "penalty_register", "purpose": "同类案件比对", "retain_until": "2099-12-31"}
     ],
     "datasources:draft": lambda foreign: [{"header_0": "公民身份号码", "column_0": "id_card"}],
-    "datasources:shares": lambda foreign: [{"office": "990101", "access": "browse", "rows": "all", "reason": "共享"}],
+    "datasources:shares": lambda foreign: [
+        {"office": code, "downwards": "on", "access": "browse", "rows": "all", "reason": "省级数据池"}
+        for code in ("990101", "990000")
+    ],
     "datasources:revoke_share": lambda foreign: [{"reason": "协议终止"}],
     "datasources:offer": lambda foreign: [{"requestable": "1"}],
     "datasources:service": lambda foreign: [{"access": "use", "purpose": "核查社区矫正对象"}],

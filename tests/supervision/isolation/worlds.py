@@ -12,7 +12,17 @@ import pyarrow.parquet as pq
 from django.db import connection
 
 from datasources.lake import first_row_id
-from datasources.models import Dataset, Load, UploadDraft
+from datasources.models import (
+    Agreement,
+    Dataset,
+    DeletionRecord,
+    ListMatch,
+    Load,
+    Share,
+    Subscription,
+    UploadDraft,
+    UseRequest,
+)
 from models_engine.models import ModelVersion, Run, SupervisionModel
 from supervision.audit.actions import record as record_act
 from supervision.cases.models import Case
@@ -58,7 +68,7 @@ def build(flavour: Flavour, offices: dict[str, Office], people, folder: Path) ->
     own = offices["county_a1"]
     shared = make_model("notice_missing", offices["province"].code, offices["province"].path)
     _own(world, own, shared, people, lake)
-    _matched_above(world, offices, shared, flavour, lake)
+    _matched_above(world, offices, shared, people, flavour, lake)
     _other(world, offices, shared, flavour, lake)
     _same_next_ids()
     return world
@@ -66,6 +76,7 @@ def build(flavour: Flavour, offices: dict[str, Office], people, folder: Path) ->
 
 def _own(world: World, office: Office, shared: SupervisionModel, people, lake: "_Lake") -> None:
     loads = [lake.load("person_register", office, "甲某"), lake.load("penalty_register", office, "甲某")]
+    _terms(loads[0], "本院约定", people.head)
     held = Load.objects.create(
         dataset=loads[0].dataset, office_path=office.path, status="held", source_name="本院", rows_rejected=1
     )
@@ -95,10 +106,12 @@ def _own(world: World, office: Office, shared: SupervisionModel, people, lake: "
         "standard": ["person_register"],
         "model": [shared.slug, drafted.slug],
         "number": [1],
+        "list_match": [_list_match(people.head, office, loads[0].dataset, lake, status) for status in ("held", "done")],
+        "request": [],
     }
 
 
-def _matched_above(world: World, offices, shared: SupervisionModel, flavour: Flavour, lake: "_Lake") -> None:
+def _matched_above(world: World, offices, shared: SupervisionModel, people, flavour: Flavour, lake: "_Lake") -> None:
     """The province compares its own rows and finds a lead of the county, whose prosecutors may see those rows."""
     province = offices["province"]
     loads = [lake.load("person_register", province, "乙某"), lake.load("penalty_register", province, "乙某")]
@@ -108,6 +121,8 @@ def _matched_above(world: World, offices, shared: SupervisionModel, flavour: Fla
     evidence = {"penalties": [first_row_id(loads[1].pk)], "persons": [first_row_id(loads[0].pk)]}
     row = match("P1", office=offices["county_a1"].code, evidence=json.dumps(evidence))
     steps = [{"name": "pairs", "operator": "join", "rows": 7_100_000 + flavour.count}]
+    asked = _request(people.prosecutor, offices["county_a1"], loads[0].dataset, "本院申请")
+    world.own["request"].append(asked.pk)
     record(shared, province, [row], loads=read, matches=7_200_000 + flavour.count, steps=steps)
     world.own["lead"].append(Lead.objects.latest("pk").pk)
     world.foreign = {"load": [load.pk for load in loads], "run": [Run.objects.latest("pk").pk]}
@@ -134,7 +149,16 @@ def _other(world: World, offices, shared: SupervisionModel, flavour: Flavour, la
     }
 
 
-KINDS = {"lead": Lead, "case": Case, "load": Load, "run": Run, "draft": UploadDraft, "person": User}
+KINDS = {
+    "lead": Lead,
+    "case": Case,
+    "load": Load,
+    "run": Run,
+    "draft": UploadDraft,
+    "person": User,
+    "list_match": ListMatch,
+    "request": UseRequest,
+}
 
 
 def _ids(model) -> list[int]:
@@ -148,6 +172,11 @@ def _office_records(office: Office, number: int, shared: SupervisionModel, flavo
     )
     RoleGrant.objects.create(user=person, role="prosecutor")
     load = lake.load("person_register", office, text, flavour.id_card, actor=person)
+    _terms(load, text, person)
+    _ended_shares(load.dataset, text, person)
+    _request(person, office, load.dataset, text)
+    _list_match(person, office, load.dataset, lake, "held")
+    Subscription.objects.create(user=person, dataset=load.dataset)
     run = make_run(
         shared,
         office,
@@ -198,6 +227,47 @@ def _office_records(office: Office, number: int, shared: SupervisionModel, flavo
         detail={"said": text},
         purpose=text,
     )
+
+
+def _terms(load: Load, text: str, person: User) -> None:
+    """What the office has agreed on for its dataset, and that some of it was destroyed."""
+    Dataset.objects.filter(pk=load.dataset_id).update(purpose=text, legal_basis=text, owner=person, deposited_from=text)
+    Agreement.objects.create(
+        dataset=load.dataset, title=text, party=text, note=text, valid_from=date(2026, 1, 1), recorded_by=person
+    )
+    DeletionRecord.objects.create(
+        dataset=load.dataset, office_path=load.office_path, reason=text, rows=7_600_000, bytes=1, actor=person
+    )
+
+
+def _ended_shares(dataset: Dataset, text: str, person: User) -> None:
+    """Shares with county A1 that are over, and one with an office beside it that is not."""
+    ended = [{"expires_on": date(2026, 6, 30)}, {"revoked_at": PUBLISHED}]
+    to_a1 = {"to_office_code": "990101", "to_office_path": "/000000/990000/990100/990101/"}
+    beside = {"to_office_code": "990103", "to_office_path": "/000000/990000/990100/990103/"}
+    for terms in [*({**to_a1, **end, "downwards": True} for end in ended), beside]:
+        Share.objects.create(dataset=dataset, access="browse", reason=text, granted_by=person, **terms)
+
+
+def _request(person: User, office: Office, dataset: Dataset, text: str) -> UseRequest:
+    return UseRequest.objects.create(
+        dataset=dataset,
+        office_code=office.code,
+        office_path=office.path,
+        requester=person,
+        purpose=text,
+        requested_at=PUBLISHED,
+    )
+
+
+def _list_match(person: User, office: Office, dataset: Dataset, lake: "_Lake", status: str) -> int:
+    path = lake.folder / f"list-{office.code}-{person.pk}.csv"
+    path.write_text(f"姓名\n{person.display_name}\n", encoding="utf-8")
+    file = {"name": f"{person.display_name}.csv", "path": str(path), "sha256": "0", "bytes": path.stat().st_size}
+    match = ListMatch.objects.create(
+        dataset=dataset, office_path=office.path, actor=person, purpose=person.display_name, file=file, status=status
+    )
+    return match.pk
 
 
 def _print(office: Office, number: int) -> UUID:
