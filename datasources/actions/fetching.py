@@ -99,8 +99,9 @@ def _new_rows(source: DataSource, connector, start: Position, watermark: Waterma
         if cursor and not watermark.is_new(row.get(cursor), row):
             continue
         if cursor and columns and cursor not in columns:
-            del row[cursor]  # needed to find the row, not part of it
-        yield row
+            yield {name: row[name] for name in row if name != cursor}  # needed to find the row, not part of it
+        else:
+            yield row
 
 
 def _remark(source: DataSource, rows: int, without: int) -> str:

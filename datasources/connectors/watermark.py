@@ -55,14 +55,15 @@ class Watermark:
     """Tells new rows from those taken before, and keeps the position that a collection arrives at.
 
     ``ordered``: rows come in the source's own order of the cursor column, which for text need not be Python's.
-    ``keyed``: rows have a business key, so that one taken twice replaces itself.
+    ``keyed``: rows have a business key, so that one taken twice replaces itself. Rows given to ``is_new`` are kept for
+    a while and must not be changed afterwards.
     """
 
     def __init__(self, start: Position, *, look_back: int = 0, ordered: bool = False, keyed: bool = False) -> None:
         self._start, self._look_back, self._ordered, self._keyed = start, look_back, ordered, keyed
         self._seen = Counter(start.seen)
         self._top = start.value
-        self._edge: list[tuple[Value, str]] = []
+        self._edge: list[tuple[Value, dict[str, Any]]] = []  # rows near the top, at most twice LIMIT of them
         self._dropped: Value | None = None  # the highest value whose rows are no longer remembered one by one
         self.without_value = 0
 
@@ -94,31 +95,39 @@ class Watermark:
                 )
                 raise SourceError("", cause % {"limit": LIMIT}, _("请改用更细的增量字段、减小回看，或改为全量替换。"))
             return Position(self._top)
-        return Position(self._top, tuple(digest for _value, digest in self._edge))
+        return Position(self._top, tuple(digest_of(row) for _value, row in self._edge))
 
     def _weigh(self, value: Value, row: dict[str, Any]) -> bool:
         low = self._top is not None and not self._ordered and value < moved_back(self._top, self._look_back)
         old = self._start.value is not None and value <= self._start.value
         if low and not old:
             return True  # too far from the edge to be asked for again
-        digest = digest_of(row)
-        taken = old and self._seen[digest] > 0
-        if taken:
-            self._seen[digest] -= 1
-        if self._top is None or self._ordered or value > self._top:
+        taken = old and self._was_taken(row)
+        if self._is_higher(value):
             if not self._look_back and value != self._top:
                 self._edge.clear()
                 self._dropped = None
             self._top = value
-        self._edge.append((value, digest))
+        self._edge.append((value, row))
         if len(self._edge) > 2 * LIMIT:
             self._prune()
         return not taken
 
+    def _was_taken(self, row: dict[str, Any]) -> bool:
+        """Whether the row is one of those remembered; equal rows are counted."""
+        digest = digest_of(row)
+        known = self._seen[digest] > 0
+        self._seen[digest] -= known
+        return known
+
+    def _is_higher(self, value: Value) -> bool:
+        in_their_order = self._ordered and isinstance(value, str)
+        return self._top is None or in_their_order or value > self._top
+
     def _prune(self) -> None:
         """Forget rows far from the edge; and all at the edge, where they are too many."""
         floor = moved_back(self._top, self._look_back)
-        self._edge = [(value, digest) for value, digest in self._edge if value >= floor]
+        self._edge = [(value, row) for value, row in self._edge if value >= floor]
         if len(self._edge) > LIMIT:
             self._dropped = self._top
             self._edge.clear()
