@@ -26,7 +26,8 @@ class SheetGrid:
 
     def __init__(self, sheet: CalamineSheet) -> None:
         self._sheet = sheet
-        self.name, self.height = sheet.name, sheet.total_height
+        self.name = sheet.name
+        self.height = sheet.end[0] + 1 if sheet.end else 0  # calamine's total_height is one less
         left = sheet.start[1] if sheet.start else 0
         self.spans = [
             Span(top, first - left, bottom, last - left)

@@ -80,7 +80,7 @@ def find_header(rows: Sequence[Row]) -> int:
     wide = [at for at, width in enumerate(widths[:SEARCHED]) if width and width >= 0.6 * usual]
     for at in wide:
         cells = [fold(cell) for cell in rows[at] if cell and cell.strip()]
-        if len(set(cells)) == len(cells) and not any(_VALUE.fullmatch(cell) for cell in cells):
+        if len(set(cells)) == len(cells) and _are_words(cells):
             return at
     return wide[0] if wide else 0
 
@@ -105,21 +105,27 @@ def refuse_too_wide(columns: int, place: str) -> None:
         raise FormatError(place, f"有 {columns:,} 列，最多可读 {MOST_COLUMNS:,} 列", "请确认分隔符和文件内容后再导入")
 
 
+def _are_words(cells: Sequence[str]) -> bool:
+    """Whether a row may be one of titles: no values, and not remarks alone (填报单位：某局)."""
+    return not any(_VALUE.fullmatch(cell) for cell in cells) and not all(_REMARK.fullmatch(cell) for cell in cells)
+
+
 def _belong_together(rows: Sequence[Row], spans: Collection[Span], at: int) -> bool:
     """Whether a row groups the titles in the row below it."""
     if at + 1 >= len(rows):
         return False
     above, below = _filled(rows[at]), _filled(rows[at + 1])
     words = [fold(rows[at][column] or "") for column in above]
-    if len(above) < 2 or not below or any(_VALUE.fullmatch(word) or _REMARK.fullmatch(word) for word in words):
+    if len(above) < 2 or not below or not _are_words(words):
         return False
     if any(_VALUE.fullmatch(fold(rows[at + 1][column] or "")) for column in below):
         return False
     here = [span for span in spans if span.top <= at <= span.bottom]
     if here:
         covered = {column for span in here for column in range(span.left, span.right + 1)}
-        joins = any(span.bottom > at or span.right > span.left for span in here)
-        return joins and below <= above | covered and not (above - covered) & below
+        reaches_down = any(span.bottom > at for span in here)
+        spreads = any(span.right > span.left for span in here) and not (above - covered) & below
+        return (reaches_down or spreads) and below <= above | covered
     return _gaps_fit(rows, at, above, below)
 
 

@@ -3,6 +3,7 @@
 import io
 import zipfile
 from collections.abc import Iterable
+from itertools import chain
 from pathlib import Path
 
 import xlwt
@@ -60,11 +61,11 @@ def save_xlsx(
         with book.open("xl/worksheets/sheet1.xml", "w", force_zip64=True) as part:
             doctype = before if before.startswith("<!") else ""
             start = f"{_HEAD}{doctype}<worksheet {_MAIN}>{'' if doctype else before}<sheetData>"
-            for piece in (start, *rows, f"</sheetData>{after}</worksheet>"):
+            for piece in chain([start], rows, [f"</sheetData>{after}</worksheet>"]):
                 part.write(piece.encode())
         if strings is not None:
             with book.open("xl/sharedStrings.xml", "w", force_zip64=True) as part:
-                for piece in (f"{_HEAD}<sst {_MAIN} ", *strings, "</sst>"):
+                for piece in chain([f"{_HEAD}<sst {_MAIN} "], strings, ["</sst>"]):
                     part.write(piece.encode())
     return path
 
