@@ -11,6 +11,7 @@ from datasources.actions.errors import StandardIncompatible
 from datasources.announcements import acted
 from datasources.errors import StandardError
 from datasources.models import DataStandard, Load
+from datasources.schema.columns import Column
 from datasources.schema.standards import Standard, read_standards, shipped_standards
 
 log = logging.getLogger(__name__)
@@ -96,11 +97,17 @@ def _write(standard: Standard) -> tuple[DataStandard, str]:
     return record, "added" if created else "updated"
 
 
+def _alike(old: Column, new: Column) -> bool:
+    return (old.kind.ibis_type, old.kind.base) == (new.kind.ibis_type, new.kind.base)
+
+
 def _refuse_contradiction(existing: DataStandard, new: Standard) -> None:
-    """Columns that published loads hold may be added to, not dropped and not given another type."""
+    """Columns that published loads hold may be added to, not dropped and not given a type that is kept or compared
+    otherwise. From text to a kind of text (string to doc_number, name) they may go: rows already there stay readable
+    and comparable, rows to come are cleaned better."""
     old = existing.standard
     gone = [name for name in old.columns if name not in new.columns]
-    retyped = [name for name in old.columns if name in new.columns and old.columns[name].type != new.columns[name].type]
+    retyped = [name for name in old.columns if name in new.columns and not _alike(old.columns[name], new.columns[name])]
     if not (gone or retyped):
         return
     loads = Load.objects.filter(dataset__standard=existing, published_at__isnull=False).count()

@@ -55,6 +55,13 @@ def test_loaded_columns_neither_go_nor_change_their_type(loaded, change, said):
     assert DataStandard.objects.get(slug="fine_register").definition["columns"]["fine"]["type"] == "money"
 
 
+def test_a_loaded_text_may_become_another_kind_of_text(loaded):
+    loaded()
+    note = {"type": "doc_number", "title": "备注"}
+    assert import_standard(changed(note={"type": "string", "title": "备注"}), actor=None)[1] == "updated"
+    assert import_standard(changed(note=note), actor=None)[1] == "updated"
+
+
 def test_nothing_stands_in_the_way_before_the_first_load(standard):
     assert import_standard(changed(fine=None), actor=None)[1] == "updated"
 
