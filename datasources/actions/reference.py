@@ -14,6 +14,8 @@ from datasources.reference import TABLES, ReferenceTable
 
 #: whose datasets everybody reads: the office above all others
 NATIONAL = "000000"
+#: how the source of these loads begins, which tells them from what people add
+OURS = "随平台发布："
 
 
 @dataclass(frozen=True)
@@ -25,9 +27,8 @@ class Filled:
 
 
 def fill_reference(office_code: str = NATIONAL, *, actor=None) -> list[Filled]:
-    """Bring the facts that an office has not had into its datasets; new facts replace the former ones.
-
-    What people added to such a dataset for themselves stays in effect until facts that are newer arrive.
+    """Bring the facts that an office has not had into its datasets. New facts replace the former ones; where people
+    have added rows of their own, they are added too, and go before former rows of the same key.
 
     Raises:
         UnknownOffice: there is no such office.
@@ -42,8 +43,14 @@ def fill_reference(office_code: str = NATIONAL, *, actor=None) -> list[Filled]:
 
 
 def _delivery(table: ReferenceTable, standard: DataStandard, code: str, path: str) -> Delivery:
+    added = Load.objects.current().filter(dataset__standard=standard, dataset__office_code=code)
+    by_people = added.exclude(source_name__startswith=OURS).exists()
     return Delivery(
-        standard=standard, office_code=code, office_path=path, source_name=table.source, mode=Load.Mode.REPLACE
+        standard=standard,
+        office_code=code,
+        office_path=path,
+        source_name=OURS + table.source,
+        mode=Load.Mode.APPEND if by_people else Load.Mode.REPLACE,
     )
 
 

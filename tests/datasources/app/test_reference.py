@@ -6,11 +6,13 @@ from dataclasses import replace
 import pytest
 from django.core.management import call_command
 
-from datasources.actions import reference
+from datasources.actions import perform_load, queue_streams, reference
 from datasources.actions.reference import fill_reference
-from datasources.models import Dataset, Load
+from datasources.models import Dataset, DataStandard, Load
+from datasources.office_directory import path_of
 from datasources.reference import ReferenceTable
 from datasources.snapshots import snapshot
+from tests.datasources.app.conftest import stream
 
 CALENDAR = "holiday_calendar"
 DAY = {"day": "2027-01-01", "is_workday": "否", "holiday_name": "元旦", "note": ""}
@@ -43,6 +45,20 @@ def test_changed_facts_replace_the_former_ones(offices, small, monkeypatch):
     monkeypatch.setattr(reference, "TABLES", (replace(small, rows=lambda: [DAY, DAY | {"day": "2027-01-02"}]),))
     fill_reference()
     assert [load.rows_loaded for load in Load.objects.current()] == [2]
+
+
+def test_what_people_added_stays_when_the_facts_change(offices, small, monkeypatch, delivery):
+    fill_reference()
+    added = stream("日期,是否工作日\n2028-01-01,否\n", "2028.csv")
+    own = delivery("county_a1", standard=DataStandard.objects.get(slug=CALENDAR))
+    national = replace(own, office_code=reference.NATIONAL, office_path=path_of(reference.NATIONAL))
+    perform_load(queue_streams(national, [added], actor=None).pk)
+    assert fill_reference()[0].load is None
+    monkeypatch.setattr(reference, "TABLES", (replace(small, rows=lambda: [DAY | {"note": "改"}]),))
+    fill_reference()
+    assert [load.files[0]["name"] for load in Load.objects.current()] == [
+        "holiday_calendar.csv", "2028.csv", "holiday_calendar.csv",
+    ]  # fmt: skip
 
 
 def test_a_run_of_a_county_reads_the_national_calendar(offices, small):
