@@ -24,6 +24,7 @@ class TakingForm(LabelledForm):
         label=_("增量字段"),
         max_length=120,
         required=False,
+        widget=forms.TextInput(attrs={"list": "source-columns", "autocomplete": "off"}),
         help_text=_("只增不减、每行都有值的字段，如更新时间或流水号；不填则每次取全部。"),
     )
     look_back = forms.IntegerField(

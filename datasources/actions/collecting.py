@@ -128,7 +128,7 @@ def _end(collection: Collection, lease: Lease, status: str, error: str = "") -> 
     """Close a collection that brought nothing."""
     try:
         with transaction.atomic():
-            lease.finish(status, error=error, stage="")
+            lease.finish(status, rows=0, error=error, stage="")
             if status == WorkStatus.FAILED:
                 _failed(collection.source, collection.actor)
     except LeaseLost:

@@ -41,7 +41,7 @@ class RowFile:
         self._part.unlink(missing_ok=True)
 
     def add(self, row: dict[str, Any]) -> None:
-        line = json.dumps(row, ensure_ascii=False, default=as_text).encode("utf-8", "replace") + b"\n"
+        line = _written(row).encode("utf-8", "replace") + b"\n"
         self._digest.update(line)
         self._file.write(line)
         self.rows += 1
@@ -78,3 +78,6 @@ def _bytes_as_text(value: bytes) -> str:
         return value.decode()
     except UnicodeDecodeError:
         return value.hex()
+
+
+_written = json.JSONEncoder(ensure_ascii=False, default=as_text).encode
