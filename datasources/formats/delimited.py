@@ -172,7 +172,7 @@ def find_delimiter(head: Sequence[str]) -> str:
 
     usual = max(DELIMITERS, key=score)
     for rare in RARE_DELIMITERS:
-        if _is_clear(head, rare) and (not score(usual) or (rare != ":" and not _is_clear(head, usual))):
+        if _is_clear(head, rare) and not _is_clear(head, usual):
             return rare
     return usual
 
