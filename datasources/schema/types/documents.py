@@ -41,7 +41,7 @@ class DocNumber(SemanticType):
     """文书文号: 青检建〔2024〕12号. One that does not parse is kept, without blanks: agencies number as they please."""
 
     name = "doc_number"
-    title = "文书文号"
+    title = "文号或编号"
     refusal = SPOILT_REFUSAL
     plain_form = rf"^([{HAN}][{HAN}0-9A-Za-z]*〔\d{{4}}〕[1-9]\d*号|[0-9A-Za-z_/.#-]+)$"
     _form = rf"^([一-龥].*?){_OPEN}(\d{{4}}){_CLOSE}第?0*([1-9]\d*)号$"
