@@ -8,6 +8,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
+from django_htmx.http import HttpResponseClientRedirect
 
 from datasources.actions.quality import ask_to_measure
 from datasources.models import Dataset, Load, QualityReport
@@ -32,6 +33,8 @@ def load_quality(request: HttpRequest, pk: int) -> HttpResponse:
     """What was measured of one load, beside the load before it."""
     found = _visible_load(request, pk)
     report = _report(found)
+    if report is not None and request.htmx:  # the page that waited for it is drawn anew, charts and all
+        return HttpResponseClientRedirect(request.path)
     context = {"load": found, "dataset": found.dataset, "office": name_of(found.office_path)}
     context |= _waiting(request, found) if report is None else {"report": report, **_load_page(request, found, report)}
     return render(request, "datasources/quality_load.html", context)

@@ -231,6 +231,12 @@ def test_a_load_without_a_report_is_measured_on_request(as_, loaded, monkeypatch
     assert "hx-get" not in text_of(as_("head").get(page_of(load) + "?asked=60")).split('id="quality"')[1]
 
 
+def test_a_page_that_waited_is_drawn_anew_when_its_report_is_there(as_, loaded):
+    load = loaded()
+    answer = as_("head").get(page_of(load), {"asked": "3"}, headers={"HX-Request": "true"})
+    assert answer.headers["HX-Redirect"] == page_of(load)
+
+
 @pytest.mark.parametrize(("name", "status"), [("prosecutor", 403), ("author", 403), ("outsider", 403)])
 def test_who_loads_no_data_of_the_office_asks_for_no_measuring(as_, loaded, name, status):
     load = loaded()
