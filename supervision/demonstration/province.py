@@ -15,6 +15,7 @@ from supervision.demonstration import (
     unregistered,
 )
 from supervision.demonstration.forms import FORMS
+from supervision.demonstration.petitions import write_petitions
 from supervision.demonstration.sheets import Sheet, write, write_extracts
 from supervision.demonstration.world import AS_OF, FIRST, PROVINCE, Expected, World
 
@@ -46,7 +47,8 @@ def generate(folder: Path, seed: int = SEED) -> Province:
         theme.plant(world)
     extracts = judgments.extracts(world)
     sheets = [_sheet(folder, world, standard, office) for standard, office in sorted(world.rows)]
-    return Province((*sheets, _extracts(folder, extracts), _charges(folder)), dict(world.truth))
+    sheets += [_extracts(folder, extracts), _charges(folder), *write_petitions(folder, seed)]
+    return Province(tuple(sheets), dict(world.truth))
 
 
 def _sheet(folder: Path, world: World, standard: str, office: str) -> Sheet:

@@ -4,6 +4,7 @@ import pytest
 
 from supervision.demonstration import generate
 from supervision.demonstration.forms import FORMS
+from supervision.demonstration.petitions import MATTERS
 from supervision.demonstration.province import Province
 from supervision.offices.demonstration import OFFICES
 
@@ -51,3 +52,9 @@ def test_planted_keys_are_distinct(province):
 def test_every_supplier_is_labelled_as_a_demonstration():
     ours = {"案件管理收文登记"}  # the procuratorate's own register
     assert all(form.source.startswith("演示") for form in FORMS.values() if form.source not in ours)
+
+
+def test_three_channels_send_petitions_to_one_pool(province):
+    sheets = [sheet for sheet in province.sheets if sheet.standard == "case_source"]
+    assert {sheet.source for sheet in sheets} == {"演示12309热线", "演示信访窗口", "演示易申请窗口"}
+    assert sum(sheet.rows for sheet in sheets) > MATTERS
