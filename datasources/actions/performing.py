@@ -136,7 +136,7 @@ class Performance:
     def _measure(self, report: IngestReport) -> Measured | None:
         if self.lease.renew(progress=98, stage=_("质量检查")):
             raise LoadStopped
-        return measure_ingested(self.load, report, self.target)
+        return measure_ingested(self.load, report)
 
     def _conclude(self, report: IngestReport, measured: Measured | None) -> None:
         """Write what was found and publish it, or hold it for a person. The first write verifies the fence."""

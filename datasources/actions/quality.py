@@ -1,7 +1,6 @@
 """A load is measured: when it is done, or later where that did not happen."""
 
 import logging
-import shutil
 import tempfile
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -37,8 +36,8 @@ class Measured:
     warnings: list[dict[str, Any]]
 
 
-def measure_ingested(load: Load, report: IngestReport, folder: Path) -> Measured | None:
-    """Measure what an ingestion has just written, before it is recorded; ``folder`` is the load's own.
+def measure_ingested(load: Load, report: IngestReport) -> Measured | None:
+    """Measure what an ingestion has just written, before it is recorded.
 
     None where that failed: a load is worth more than its report, which can be made later.
     """
@@ -52,14 +51,11 @@ def measure_ingested(load: Load, report: IngestReport, folder: Path) -> Measured
         empty_reason=REQUIRED,
         declared=declared,
     )
-    workplace = folder / ".measuring"
     try:
-        return _measured(load, lake.paths_of(lake_root(), report.parquet), delivered, workplace)
+        return _measured(load, lake.paths_of(lake_root(), report.parquet), delivered)
     except Exception:
         log.exception("load %s could not be measured", load.pk)
         return None
-    finally:
-        shutil.rmtree(workplace, ignore_errors=True)
 
 
 def record_quality(load: Load, measured: Measured | None) -> None:
@@ -88,8 +84,7 @@ def measure_load(load: Load, *, actor) -> QualityReport:
         empty_reason=REQUIRED,
         declared=(load.coverage_from, load.coverage_to) if load.coverage_declared else None,
     )
-    with tempfile.TemporaryDirectory(prefix=".quality-", dir=lake_root()) as folder:
-        measured = _measured(load, paths, delivered, Path(folder))
+    measured = _measured(load, paths, delivered)
     with transaction.atomic():
         record_quality(load, measured)
         announce_load("load.measure", load, actor=actor, warnings=len(measured.warnings))
@@ -103,14 +98,10 @@ def ask_to_measure(loads: Iterable[Load]) -> None:
         ring_on_commit(task, load.pk)
 
 
-def _measured(load: Load, paths: Sequence[Path], delivered: Delivered, folder: Path) -> Measured:
-    figures = measure(
-        paths,
-        load.dataset.standard.standard,
-        delivered,
-        surroundings_of(load),
-        today=timezone.localdate(),
-        folder=folder,
-    )
+def _measured(load: Load, paths: Sequence[Path], delivered: Delivered) -> Measured:
+    standard, around = load.dataset.standard.standard, surroundings_of(load)
+    # beside the load's files: whatever a killed worker leaves there goes when they go
+    with tempfile.TemporaryDirectory(prefix=".measuring-", dir=paths[0].parent) as folder:
+        figures = measure(paths, standard, delivered, around, today=timezone.localdate(), folder=Path(folder))
     before = load_before(load)
     return Measured(figures, stored_warnings(load, changes(before.quality.figures, figures)) if before else [])
