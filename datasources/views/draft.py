@@ -1,5 +1,6 @@
 """The way of a file into a dataset, second step: what was recognised, what becomes of it, and the start."""
 
+import re
 from collections.abc import Mapping
 
 from django.contrib.auth.decorators import login_required, permission_required
@@ -8,6 +9,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from datasources.actions import SameFile, reread_draft, submit_draft
+from datasources.actions.corrected_file import is_download
 from datasources.actions.drafts import choose_standard, delivery_of, files_of, map_draft, recognise_anew
 from datasources.actions.queueing import remembered_for
 from datasources.connectors.upload.inspection import inspect
@@ -16,7 +18,7 @@ from datasources.errors import DataError
 from datasources.formats import Sniffed
 from datasources.forms import reading_form
 from datasources.ingestion.mapping import best_standards
-from datasources.models import DataStandard, RememberedMapping, UploadDraft
+from datasources.models import DataStandard, Load, RememberedMapping, UploadDraft
 from datasources.plain_mapping import as_yaml
 from datasources.views import LOAD
 
@@ -147,6 +149,8 @@ def _show(
         "refusal": refusal,
         "same_file": isinstance(refusal, SameFile),
     }
+    if any(is_download(file.headers) for file in sniffed):
+        context["corrected"] = _load_of_download(request, names)
     if found.standard is None:
         context |= _fits(sniffed)
     else:
@@ -159,6 +163,12 @@ def _show(
         }
     whole = "datasources/_draft_body.html" if request.htmx else "datasources/draft.html"
     return render(request, template or whole, context)
+
+
+def _load_of_download(request: HttpRequest, names: list[str]) -> Load | None:
+    """The load whose downloaded quarantine this is, by the name it was downloaded under."""
+    numbers = [int(number) for name in names for number in re.findall(r"^rejects-(\d{1,12})", name)]
+    return Load.objects.filter(pk__in=numbers, office_path=request.user.office.path).first()
 
 
 def _fits(sniffed: list[Sniffed]) -> dict:

@@ -3,6 +3,8 @@
 import pytest
 
 from datasources.ingestion import suggest_mapping
+from datasources.ingestion.mapping import best_standards
+from datasources.schema.standards import Standard
 from tests.datasources.ingestion.samples import PENALTY
 
 HEADERS = [
@@ -40,3 +42,36 @@ def test_a_title_goes_before_what_was_remembered():
 def test_no_column_is_offered_twice():
     matches = suggest_mapping(["决定书文号", "文号", "文号码"], PENALTY)
     assert [(match.column, match.how) for match in matches] == [(None, "none"), ("penalty_no", "exact"), (None, "none")]
+
+
+def like(slug: str, *titles: str, required: str = "") -> Standard:
+    columns = {
+        f"c{at}": {"type": "string", "title": title, "required": title == required} for at, title in enumerate(titles)
+    }
+    return Standard.from_definition({"slug": slug, "title": slug, "columns": columns})
+
+
+STANDARDS = [
+    like("one", "甲"),
+    like("two", "甲", "乙"),
+    like("needs", "甲", "乙", "丙", required="丙"),
+    like("none", "丁"),
+]
+FITS = [
+    (["甲", "乙", "丙"], [("needs", 3, 0), ("two", 2, 0), ("one", 1, 0)]),
+    (["甲", "乙"], [("two", 2, 0), ("one", 1, 0), ("needs", 2, 1)]),
+    (["甲：", " 乙 "], [("two", 2, 0), ("one", 1, 0), ("needs", 2, 1)]),
+    (["丁", "戊"], [("none", 1, 0)]),
+    (["戊"], []),
+]
+
+
+@pytest.mark.parametrize(("headers", "fits"), FITS)
+def test_the_standards_that_headers_fit_best_come_first(headers, fits):
+    found = best_standards(headers, STANDARDS)
+    assert [(fit.standard.slug, fit.recognised, fit.missing) for fit in found] == fits
+
+
+def test_the_share_is_of_the_headers():
+    (fit,) = best_standards(["甲", "戊", "己"], [like("one", "甲")])
+    assert fit.percent == 33
