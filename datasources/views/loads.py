@@ -16,7 +16,7 @@ from datasources.actions import cancel_load, publish_held_load, reinstate_load, 
 from datasources.actions.browsing import PURPOSE_LENGTH, announce_rejects
 from datasources.catalogue.withdrawal import effect_of
 from datasources.errors import DataError
-from datasources.models import Load
+from datasources.models import Dataset, Load
 from datasources.office_directory import name_of
 from datasources.rejects import first_rejects, masked_file, path_of
 from datasources.views import LOAD, READ
@@ -45,9 +45,7 @@ def rejects(request: HttpRequest, pk: int) -> HttpResponseBase:
     path = path_of(found)
     if path is None:
         raise Http404
-    purpose = request.GET.get("purpose", "").strip()
-    if len(purpose) < PURPOSE_LENGTH:  # no purpose at all: the masks stay
-        purpose = ""
+    purpose = purpose_for(found, request.GET.get("purpose", ""))
     announce_rejects(found, actor=request.user, purpose=purpose)
     if purpose:
         answer: HttpResponseBase = FileResponse(path.open("rb"), content_type="text/csv; charset=utf-8")
@@ -119,6 +117,14 @@ def _decide(request: HttpRequest, pk: int, act: Callable[[Load], object], done: 
 def _visible(request: HttpRequest, pk: int) -> Load:
     visible = Load.objects.visible_to(request.user).select_related("dataset__standard", "actor")
     return get_object_or_404(visible, pk=pk)
+
+
+def purpose_for(load: Load, said: str) -> str:
+    """The purpose for which raw values are shown; empty, and the masks stay, where it is none, or where the dataset is
+    usable and not visible."""
+    purpose = said.strip()
+    is_open = load.dataset.visibility == Dataset.Visibility.OPEN
+    return purpose if is_open and len(purpose) >= PURPOSE_LENGTH else ""
 
 
 def own_load(request: HttpRequest, pk: int) -> Load:

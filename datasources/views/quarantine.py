@@ -15,11 +15,11 @@ from datasources.actions.corrected_file import Taken, take_corrected
 from datasources.actions.mending import MOST, set_aside
 from datasources.connectors.upload import discard_files, store_file
 from datasources.errors import DataError
-from datasources.models import Load
+from datasources.models import Dataset, Load
 from datasources.quarantine_page import STATES, RefusedRowFilter, RowList, reason_chips, shown_rows
 from datasources.rejects import Quarantined, balance_of, path_of
 from datasources.views import LOAD, READ
-from datasources.views.loads import own_load
+from datasources.views.loads import own_load, purpose_for
 
 PAGE_SIZE = 50
 
@@ -67,6 +67,8 @@ def state_purpose(request: HttpRequest, pk: int) -> HttpResponse:
     stated = request.session.get("quarantine_purpose", {})
     if "hide" in request.POST:
         stated.pop(str(pk), None)
+    elif load.dataset.visibility != Dataset.Visibility.OPEN:
+        messages.error(request, _("该数据集可用不可见，隔离的行只能脱敏查看和改正。"))
     elif len(purpose) < PURPOSE_LENGTH:
         messages.error(request, _("查看原文须写明用途，不少于 %(n)s 个字。") % {"n": PURPOSE_LENGTH})
     else:
@@ -133,7 +135,7 @@ def set_aside_rows(request: HttpRequest, pk: int) -> HttpResponse:
 
 def purpose_of(request: HttpRequest, load: Load) -> str:
     """What the person said for what they look at raw values of this load; empty: masks stay."""
-    return request.session.get("quarantine_purpose", {}).get(str(load.pk), "")
+    return purpose_for(load, request.session.get("quarantine_purpose", {}).get(str(load.pk), ""))
 
 
 def may_mend(request: HttpRequest, load: Load) -> bool:

@@ -13,13 +13,13 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
-from datasources.actions.browsing import PURPOSE_LENGTH, announce_rejects
+from datasources.actions.browsing import announce_rejects
 from datasources.ingestion.quarantine import TITLES
 from datasources.models import Load
 from datasources.refused_rows import Wanted
 from datasources.rejects import Quarantined, path_of
 from datasources.views import READ
-from datasources.views.loads import own_load
+from datasources.views.loads import own_load, purpose_for
 
 #: what a sheet can hold, and a cell of it
 MOST_ROWS = 1_048_575
@@ -38,8 +38,7 @@ def workbook(request: HttpRequest, pk: int) -> HttpResponseBase:
     if load.rows_rejected > MOST_ROWS:
         messages.error(request, _("隔离行超过工作表的容量，请下载 CSV。"))
         return redirect("datasources:quarantine", pk=pk)
-    purpose = request.GET.get("purpose", "").strip()
-    purpose = purpose if len(purpose) >= PURPOSE_LENGTH else ""
+    purpose = purpose_for(load, request.GET.get("purpose", ""))
     announce_rejects(load, actor=request.user, purpose=purpose)
     file = tempfile.TemporaryFile()  # noqa: SIM115 - the response closes it when it has been sent
     _write(file, load, masked=not purpose)

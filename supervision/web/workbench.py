@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from datasources.catalogue.reminders import Reminder, reminders
-from datasources.models import Load
+from datasources.models import Load, Subscription, UseRequest
 from models_engine.models import Run
 from supervision.leads.lifecycle import Status
 from supervision.leads.models import Lead
@@ -95,6 +95,18 @@ class Workbench:
         if not self.user.has_perm("datasources.manage_catalogue"):
             return []
         return reminders(self.user.office.path)[:SHOWN]
+
+    def requests_waiting(self) -> int:
+        """Requests for the use of the own office's data that wait for a decision."""
+        if not self.user.has_perm("datasources.manage_catalogue"):
+            return 0
+        return UseRequest.objects.to_decide(self.user).count()
+
+    def news(self) -> int:
+        """Datasets the person follows that have new data."""
+        if not self.works_with_data:
+            return 0
+        return Subscription.objects.visible_to(self.user).with_news().count()
 
     def runs(self) -> list[Run]:
         return _linked(Run.objects.visible_to(self.user).select_related("model").defer("loads"), "models_engine:run")

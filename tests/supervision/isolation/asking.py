@@ -46,7 +46,7 @@ KINDS = {
     "api:run": "run",
 }
 #: what may stand in an address for a parameter that names no record
-WORDS = {"word": ("take_up", "dismiss"), "form": ("csv", "yaml", "exe")}
+WORDS = {"word": ("take_up", "dismiss"), "form": ("csv", "yaml", "exe"), "kind": ("directory", "unknown")}
 
 
 @dataclass(frozen=True)

@@ -12,7 +12,7 @@ from django.db import transaction
 from django.db.models import Q
 from django.test import Client
 
-from datasources.querysets import DatasetQuerySet, LoadQuerySet
+from datasources.querysets import DatasetQuerySet, ListMatchQuerySet, LoadQuerySet, UseRequestQuerySet
 from models_engine.querysets import ModelVersionQuerySet, RunQuerySet, SupervisionModelQuerySet
 from supervision.api.actions import create_client
 from supervision.audit.querysets import EntryQuerySet
@@ -131,6 +131,8 @@ def test_every_address_is_asked(offices, county, storage, settings):
         (CaseQuerySet, "prosecutor", ("cases",)),
         (DatasetQuerySet, "prosecutor", ("datasources",)),
         (LoadQuerySet, "prosecutor", ("datasources",)),
+        (ListMatchQuerySet, "head", ("datasources",)),
+        (UseRequestQuerySet, "head", ("datasources",)),
         (SupervisionModelQuerySet, "author", ("models_engine",)),
         (ModelVersionQuerySet, "author", ("models_engine",)),
         (RunQuerySet, "author", ("models_engine",)),
