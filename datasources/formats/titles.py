@@ -17,7 +17,8 @@ _MOST_LINES = 4
 _VALUE = re.compile(r"[-+]?[\d,.]+%?|\d{4}[-/.年]\d{1,2}([-/.月]\d{1,2}日?)?([ T].*)?")
 _REMARK = re.compile(r"[^:：]+[:：].+", re.DOTALL)
 _UNIT = re.compile(r"单位\s*:[^:元]{0,12}?((?:[千百十]?万|千|亿)?元)")
-_BETWEEN = "/"
+#: between the titles of a group and of a column in it
+BETWEEN = "/"
 Row = Sequence[str | None]
 
 
@@ -164,7 +165,7 @@ def _unit(rows: Sequence[Row]) -> str:
 
 def _joined(cells: Sequence[str]) -> str:
     parts = [one_line(fold(cell)) for cell in cells if cell]
-    return _BETWEEN.join(part for at, part in enumerate(parts) if at == 0 or part != parts[at - 1])
+    return BETWEEN.join(part for at, part in enumerate(parts) if at == 0 or part != parts[at - 1])
 
 
 def _filled(row: Row) -> set[int]:

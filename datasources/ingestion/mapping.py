@@ -1,6 +1,7 @@
 """Which column of the standard a file's column is: exactly by title, alias or slug; by likeness only suggested."""
 
 import re
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
@@ -8,6 +9,7 @@ from typing import Literal
 from rapidfuzz import fuzz, process
 
 from datasources.errors import MappingError
+from datasources.formats.titles import BETWEEN
 from datasources.schema.columns import Column
 from datasources.schema.standards import Standard
 from datasources.schema.text import fold, fold_title
@@ -17,6 +19,7 @@ How = Literal["exact", "alias", "slug", "remembered", "suggested", "none"]
 LIKE = 60
 _UNIT = re.compile(r"\s*[(\[]\s*(?:单位[:]?\s*)?([^()\[\]\s]{1,5})\s*[)\]]$")
 _MONEY_UNIT = re.compile(r"[十百千]?[万亿]?元|[十百千]?[万亿]")
+_KNOWN: tuple[How, ...] = ("exact", "alias", "slug")
 _COUNTED = ("integer", "decimal", "money")
 
 
@@ -51,13 +54,16 @@ def suggest_mapping(
         found[header] = ColumnMatch(header, column, how, similarity)
         free.pop(column)
 
-    for kind in ("exact", "alias", "slug"):
+    for kind in _KNOWN:
         for header in headers:
             if header not in found and (column := _named(header, free, kind)):
                 take(header, column, kind)
     for header in headers:
         if header not in found and (column := (remembered or {}).get(header)) in free:
             take(header, column, "remembered")
+    for header, title in _titles_below_groups(headers).items():
+        if header not in found and (column := next(filter(None, (_named(title, free, kind) for kind in _KNOWN)), None)):
+            take(header, column, "alias")
     for header in headers:
         if header not in found and (likely := _likely(header, free)):
             take(header, likely[0], "suggested", likely[1])
@@ -113,6 +119,13 @@ def _named(header: str, columns: Mapping[str, Column], kind: How) -> str | None:
         if _spellings(header, column) & {fold_title(word) for word in known}:
             return name
     return None
+
+
+def _titles_below_groups(headers: Sequence[str]) -> dict[str, str]:
+    """The column's own title in a header of several rows (当事人/身份证号), where only one column has it."""
+    titles = {header: header.rpartition(BETWEEN)[2] for header in headers if BETWEEN in header}
+    seen = Counter([*titles.values(), *headers])
+    return {header: title for header, title in titles.items() if title and seen[title] == 1}
 
 
 def _spellings(header: str, column: Column) -> set[str]:

@@ -29,6 +29,16 @@ def test_a_header_is_recognised(header, column, how):
     assert match.similarity == 100 if how in ("exact", "alias", "slug") else match.similarity < 100
 
 
+@pytest.mark.parametrize(("headers", "columns"), [
+    (["当事人/姓名", "当事人/身份证号", "处罚/罚款金额(万元)"], ["name", "id_card", "fine"]),
+    (["当事人/姓名", "被害人/姓名"], [None, None]),  # whose name it is, is for a person to say
+    (["姓名", "被害人/姓名"], ["name", None]),
+])  # fmt: skip
+def test_a_title_below_a_group_is_recognised_where_only_one_column_has_it(headers, columns):
+    sure = [match.column if match.how != "suggested" else None for match in suggest_mapping(headers, PENALTY)]
+    assert sure == columns
+
+
 def test_what_was_confirmed_before_is_offered_before_likeness():
     (match,) = suggest_mapping(["身份证号码"], PENALTY, {"身份证号码": "name"})
     assert (match.column, match.how) == ("name", "remembered")
