@@ -54,6 +54,14 @@ class TextBlocks:
     def skip(self, size: int) -> None:
         self._at += size
 
+    def give_back(self, text: str) -> None:
+        """Have the last lines that were taken before one again."""
+        given = text.encode("utf-8", self._errors)
+        if len(given) > self._at:
+            self._text, self._at = given + self._text[self._at :], 0
+        else:  # it is still there
+            self._at -= len(given)
+
     def decode(self, text: bytes) -> str:
         return text.decode("utf-8", self._errors)
 

@@ -29,7 +29,7 @@ class DelimitedReader:
     """Reads plain blocks at once and all else with Python's csv module; either gives exact physical lines."""
 
     #: bytes of the blocks that are tried: the most, and the fewest after one was not plain
-    _most, _least = 16 << 20, 1 << 18
+    _most, _least = 16 << 20, 1 << 16
 
     def __init__(self, source: Source) -> None:
         self._source = source
@@ -144,6 +144,9 @@ class DelimitedReader:
             if record[0] >= self._first_row:
                 yield record
             if lines.at_edge:
+                break
+            if record[2] and lines.chunks > 1:  # what an open quotation mark has swallowed may well be plain
+                text.give_back(lines.rest())
                 break
         return line
 

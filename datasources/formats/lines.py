@@ -37,6 +37,7 @@ class Lines:
         self._chunks = iter(chunks)
         self._ready: deque[str] = deque()
         self.held: list[str] = []
+        self.chunks = 0
 
     def __iter__(self) -> Iterator[str]:
         return self
@@ -44,6 +45,7 @@ class Lines:
     def __next__(self) -> str:
         while not self._ready:
             self._ready.extend(next(self._chunks))
+            self.chunks += 1
         line = self._ready.popleft()
         self.held.append(line)
         return line
@@ -52,6 +54,10 @@ class Lines:
     def at_edge(self) -> bool:
         """Whether every line of the chunks taken so far has been used."""
         return not self._ready
+
+    def rest(self) -> str:
+        """What was taken and not used."""
+        return "".join(self._ready)
 
     def give_back_all_but_first(self) -> str:
         first, *rest = self.held
