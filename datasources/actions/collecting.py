@@ -16,7 +16,7 @@ from datasources.actions.heartbeat import Heartbeat
 from datasources.actions.queueing import Delivery, matched_columns, queue_matched
 from datasources.actions.scheduling import pause_if_failing
 from datasources.actions.sources import announce_source
-from datasources.actions.taking import put_aside_now, take_file
+from datasources.actions.taking import is_in_effect, put_aside_now, take_file
 from datasources.connectors.errors import SourceError, scrubbed
 from datasources.connectors.secrets import unseal
 from datasources.connectors.upload import discard_files
@@ -86,8 +86,7 @@ def _collect(collection: Collection, lease: Lease, ring: bool) -> None:
         _conclude(collection, lease, delivery, fetched, ring)
     except SameFile:
         _discard(fetched)
-        unchanged = replace(fetched, file=None, cursor_to="", remark=_("内容与已入库的完全相同，没有变化"))
-        _conclude(collection, lease, delivery, unchanged, ring)
+        _conclude_unchanged(collection, lease, delivery, fetched)
     except BaseException:
         _discard(fetched)
         raise
@@ -115,6 +114,15 @@ def _conclude(collection: Collection, lease: Lease, delivery: Delivery, fetched:
         fault_point("collection.queued")
         if failed:
             _failed(collection.source, collection.actor)
+
+
+def _conclude_unchanged(collection: Collection, lease: Lease, delivery: Delivery, fetched: Fetched) -> None:
+    """What came is what the dataset has, or is about to have. Where it has taken effect, so does the position."""
+    unchanged = replace(fetched, file=None, found=None, cursor_to="", remark=_("内容与已入库的完全相同，没有变化"))
+    with transaction.atomic():
+        _conclude(collection, lease, delivery, unchanged, ring=False)
+        if fetched.cursor_to and not fetched.found and is_in_effect(delivery, fetched.file):
+            DataSource.objects.filter(pk=collection.source_id).update(cursor_value=fetched.cursor_to)
 
 
 def _queued(collection: Collection, delivery: Delivery, fetched: Fetched, ring: bool) -> Load:

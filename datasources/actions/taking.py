@@ -4,14 +4,13 @@ import logging
 
 from django.utils.translation import gettext as _
 
-from datasources.actions.errors import SameFile
 from datasources.actions.fetching import Fetched, Stopped
-from datasources.actions.queueing import Delivery, matched_columns, refuse_same_file
+from datasources.actions.queueing import Delivery, matched_columns
 from datasources.connectors.directory import Folder, FoundFile, Memory
 from datasources.connectors.directory.folder import DONE, REFUSED
 from datasources.connectors.upload import StoredFile, discard_files, store_file
 from datasources.errors import DataError
-from datasources.models import Collection, Dataset, DataSource, Load
+from datasources.models import Collection, DataSource, FileDigest, Load
 from datasources.work.leases import Lease
 from datasources.work.models import LIVE, WorkStatus
 
@@ -33,18 +32,30 @@ def take_file(collection: Collection, lease: Lease, delivery: Delivery) -> Fetch
             raise Stopped
         try:
             taken = _taken(found, delivery)
-        except SameFile:
-            memory.keep(found)
-            continue
         except DataError as error:
             memory.keep(found, refused=str(error))
             refused.append(str(error))
             continue
-        if taken:
+        if taken is None:
+            continue
+        if is_in_effect(delivery, taken[0]):
+            discard_files([taken[0].as_json()])
+            memory.keep(found)
+        else:
             waiting = len(fresh) - place
             return Fetched(*taken, memory=memory, found=found, refused=_told(refused), cursor_to=str(waiting or ""))
     remark = "" if refused else _("没有新文件")
     return Fetched(memory=memory, refused=_told(refused), remark=remark)
+
+
+def is_in_effect(delivery: Delivery, file: StoredFile) -> bool:
+    """Whether the dataset holds this very file by a load that counts."""
+    return FileDigest.objects.filter(
+        dataset__standard=delivery.standard,
+        dataset__office_code=delivery.office_code,
+        sha256=file.sha256,
+        load__withdrawn_at__isnull=True,
+    ).exists()
 
 
 def folder_of(source: DataSource) -> Folder:
@@ -87,8 +98,7 @@ def _outcome(load_id: int | None, refused: str) -> tuple[str, str]:
 def _taken(found: FoundFile, delivery: Delivery) -> tuple[StoredFile, dict[str, str]] | None:
     """A copy of the file and how its columns match; None where it changed meanwhile or went away.
 
-    Raises:
-        SameFile: the dataset has had it. DataError: it cannot be loaded.
+    Raises DataError where it cannot be loaded.
     """
     try:
         with found.path.open("rb") as stream:
@@ -99,9 +109,6 @@ def _taken(found: FoundFile, delivery: Delivery) -> tuple[StoredFile, dict[str, 
         if not found.is_unchanged():
             discard_files([stored.as_json()])
             return None
-        dataset = Dataset.objects.filter(standard=delivery.standard, office_code=delivery.office_code).first()
-        if dataset:
-            refuse_same_file(dataset, [stored.as_json()])
         return stored, matched_columns(delivery, [stored])
     except BaseException:
         discard_files([stored.as_json()])

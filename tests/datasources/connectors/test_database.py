@@ -80,6 +80,15 @@ def test_an_increment_takes_each_row_once_also_those_that_share_the_last_value(f
     assert loaded_keys(register) == ["A1", "A2", "A3", "A4", "A5"]
 
 
+def test_what_another_source_has_brought_already_moves_the_position_too(fines, source, collect):
+    fines.run(insert("A1"))
+    collect(source(**CURSOR))
+    again = source(name="又一个", **CURSOR)
+    assert collect(again).load is None
+    assert again.cursor_value != ""
+    assert collect(again).rows == 0
+
+
 def test_a_look_back_finds_rows_that_were_committed_late(fines, source, collect):
     fines.run(insert("A1", "2025-06-01 12:00:00"))
     register = source(look_back=30, **CURSOR)
