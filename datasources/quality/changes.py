@@ -7,7 +7,7 @@ from datasources.quality.shares import completeness
 
 Figures = Mapping[str, Any]
 #: {"column": name or "", "code": word, "detail": numbers and codes for the sentence}
-Warning = dict[str, Any]
+Change = dict[str, Any]
 
 FEWEST_ROWS = 20  # loads smaller than this prove nothing about a column
 FELL_POINTS = 20  # of completeness
@@ -17,7 +17,7 @@ NEW_CODE_SHARE = 0.05
 OLD_CODE_SHARE = 0.01  # a code rarer than this may well be missing once
 
 
-def changes(before: Figures, now: Figures) -> list[Warning]:
+def changes(before: Figures, now: Figures) -> list[Change]:
     """Warnings about a load against the figures of the one before it in its dataset."""
     found = [*_of_table(before, now)]
     if before["rows"] >= FEWEST_ROWS and now["rows"] >= FEWEST_ROWS:
@@ -27,7 +27,7 @@ def changes(before: Figures, now: Figures) -> list[Warning]:
     return found
 
 
-def _of_table(before: Figures, now: Figures) -> Iterator[Warning]:
+def _of_table(before: Figures, now: Figures) -> Iterator[Change]:
     if before["rows"] >= FEWEST_ROWS and now["rows"] < before["rows"] * FELL_ROWS:
         yield _warning("", "rows_fell", before=before["rows"], now=now["rows"])
     last, newest = _last_day(before), _last_day(now)
@@ -35,7 +35,7 @@ def _of_table(before: Figures, now: Figures) -> Iterator[Warning]:
         yield _warning("", "coverage_back", before=last, now=newest)
 
 
-def _of_column(name: str, before: Figures, now: Figures) -> Iterator[Warning]:
+def _of_column(name: str, before: Figures, now: Figures) -> Iterator[Change]:
     if before["in_file"] and not now["in_file"]:
         yield _warning(name, "column_missing")
         return
@@ -48,7 +48,7 @@ def _of_column(name: str, before: Figures, now: Figures) -> Iterator[Warning]:
         yield from _of_codes(name, before, now)
 
 
-def _of_codes(name: str, before: Figures, now: Figures) -> Iterator[Warning]:
+def _of_codes(name: str, before: Figures, now: Figures) -> Iterator[Change]:
     """Codes that are too rare for the lists are in neither, so only those that were surely gone or new are named."""
     old, new = dict(map(tuple, before["codes"]["top"])), dict(map(tuple, now["codes"]["top"]))
     if not now["codes"]["others"]:
@@ -71,7 +71,7 @@ def _per_cent(share: float) -> float:
     return round(100 * share, 1)
 
 
-def _warning(column: str, code: str, **detail: Any) -> Warning:
+def _warning(column: str, code: str, **detail: Any) -> Change:
     return {"column": column, "code": code, "detail": detail}
 
 

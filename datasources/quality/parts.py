@@ -1,6 +1,6 @@
 """The overall picture: five parts, each a share of its own with what it rests on, and never one score."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -97,11 +97,8 @@ def _covered(figures: Figures) -> Part:
         return Part("covered", None, "no_day")
     if not days["span"]:
         return Part("covered", None, "no_rows")
-    gaps = list(_gaps(days))
     empty = [code for code, rows in (figures["regions"] or {"areas": {}})["areas"].items() if not rows]
-    facts = {"first": days["first"], "last": days["last"], "gaps": len(gaps), "gap_days": days["gap_days"]}
-    return Part("covered", 1 - days["gap_days"] / days["span"], "gaps" if gaps else "no_gaps", facts | {"empty": empty})
-
-
-def _gaps(days: Figures) -> Iterator[tuple[str, str]]:
-    yield from map(tuple, days["gaps"])
+    facts = {"first": days["first"], "last": days["last"], "gaps": len(days["gaps"]), "gap_days": days["gap_days"]}
+    return Part(
+        "covered", 1 - days["gap_days"] / days["span"], "gaps" if days["gaps"] else "no_gaps", facts | {"empty": empty}
+    )

@@ -18,7 +18,7 @@ def calendar_chart(days: Mapping[str, Any] | None) -> dict[str, Any] | None:
         "years": years if days["unit"] == "month" else years[:MOST_YEARS],
         "counts": list(days["counts"].items()),
         "most": max(days["counts"].values()),
-        "labels": {"rows": _("行"), "none": _("没有数据")},
+        "labels": {"rows": _("行数")},
     }
 
 

@@ -20,7 +20,6 @@ from datasources.schema.standards import Standard
 from datasources.schema.types import TYPES
 
 Figures = Mapping[str, Any]
-SHOWN_CODES = 8
 
 
 @dataclass(frozen=True)
