@@ -28,6 +28,11 @@ class Service:
     def may_browse(self) -> bool:
         return bool(self.scope and self.scope.may_browse and self.dataset.visibility == Dataset.Visibility.OPEN)
 
+    @property
+    def has_all(self) -> bool:
+        """Whether there is nothing left to ask for."""
+        return bool(self.scope and self.scope.may_browse and not self.scope.region)
+
 
 def services(datasets: Iterable[Dataset], user) -> list[Service]:
     """The entries of these datasets in their order, in six queries however many there are."""
