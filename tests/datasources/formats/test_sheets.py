@@ -1,5 +1,6 @@
 """Workbooks as offices make them, in every format of theirs."""
 
+import zipfile
 from datetime import date
 
 import pytest
@@ -131,6 +132,28 @@ def test_the_old_format_is_read_with_its_dates_and_merged_cells(tmp_path):
     book.save(str(tmp_path / "a.xls"))
     assert look(tmp_path / "a.xls").headers == ["序号", "当事人/姓名", "当事人/生日"]
     assert rows(tmp_path / "a.xls") == [(4, "1", "张三", "1990-01-05")]
+
+
+def test_an_open_document_is_read(tmp_path):
+    spaces = " ".join(
+        f'xmlns:{part}="urn:oasis:names:tc:opendocument:xmlns:{part}:1.0"' for part in ("office", "table", "text")
+    )
+    cell = '<table:table-cell office:value-type="string"><text:p>{}</text:p></table:table-cell>'
+    lines = "".join(
+        f"<table:table-row>{''.join(map(cell.format, line))}</table:table-row>"
+        for line in (["登记表"], HEADER, ["张三", "1"], ["合计", "1"])
+    )
+    content = (
+        f"<office:document-content {spaces}><office:body><office:spreadsheet>"
+        f'<table:table table:name="表">{lines}</table:table>'
+        "</office:spreadsheet></office:body></office:document-content>"
+    )
+    with zipfile.ZipFile(tmp_path / "a.ods", "w") as book:
+        book.writestr("mimetype", "application/vnd.oasis.opendocument.spreadsheet")
+        book.writestr("META-INF/manifest.xml", "<manifest:manifest/>")
+        book.writestr("content.xml", content)
+    assert (look(tmp_path / "a.ods").sheets, look(tmp_path / "a.ods").headers) == (["表"], HEADER)
+    assert rows(tmp_path / "a.ods") == [(3, "张三", "1")]
 
 
 def test_text_under_the_name_of_a_workbook_is_read_as_text(tmp_path):

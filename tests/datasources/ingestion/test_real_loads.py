@@ -61,6 +61,14 @@ def test_the_footer_of_a_police_export_is_left_out_and_said(tmp_path):
     assert report.footer == [f"traffic/accidents_2013.csv:{line}" for line in (1869, 1870)]
 
 
+def test_the_years_of_a_police_export_are_those_of_the_republic_when_told(tmp_path):
+    accidents = standard("at", at=("timestamp", "發生時間", True), place=("string", "發生地點", True))
+    report = take(tmp_path, "traffic/accidents_2013.csv", accidents, years="roc")
+    assert (report.rows_loaded, report.rows_rejected) == (1867, 0)
+    assert (report.coverage_from, report.coverage_to) == (date(2013, 1, 1), date(2013, 12, 31))
+    assert loaded(tmp_path, report)[0]["at"] == datetime(2013, 1, 1, 3)
+
+
 def test_latin_1_is_read_when_told(tmp_path):
     business = standard(key=["no"], no=("code", "business_id", True), name=("name", "name", True))
     report = take(tmp_path, "food_safety/businesses.csv", business, encoding="latin-1")
