@@ -207,3 +207,12 @@ def test_one_of_several_files_is_read_its_own_way(as_, delivery, cast):
     made.refresh_from_db()
     assert made.options == {"files": {"b.csv": {"delimiter": "|"}}}
     assert table_of(head, made).loaded == 6
+
+
+def test_a_corrected_quarantine_is_led_to_where_it_belongs(as_, standard, loaded):
+    load = loaded(BAD, accept_rejects=True)
+    head = as_("head")
+    download = b"".join(head.get(reverse("datasources:rejects", args=[load.pk])).streaming_content)
+    head.post(reverse("datasources:upload"), {"mode": "append", "files": stream(download, f"rejects-{load.pk}.csv")})
+    text = text_of(head.get(UploadDraft.objects.get().get_absolute_url()))
+    assert reverse("datasources:quarantine", args=[load.pk]) in text

@@ -11,7 +11,7 @@ from tests.journeys.browser.test_main_job import IDS
 
 @pytest.fixture
 def messy(tmp_path) -> Path:
-    """GB18030, two title lines, a year that nobody wrote as a title should be, a header of its own, three bad rows."""
+    """GB18030, a line above the header, a title of its own, a total at the foot, and three bad rows."""
     path = tmp_path / "处罚台账.csv"
     lines = [
         "演示县公安局行政处罚台账,,,,,",
