@@ -11,6 +11,7 @@ from datasources.actions.sharing import Grant, share_dataset
 from datasources.announcements import acted
 from datasources.models import Dataset, DataStandard, Load, Share
 from datasources.office_directory import Entry
+from tests.installation import ROOT, Installation
 
 DEFINITION = {
     "slug": "fine_register",
@@ -62,6 +63,15 @@ ONE_BAD = csv_text(
     "B5,张三,110105194912310021,2025-01-05,100,",
 )
 MOSTLY_BAD = csv_text(f"C1,张三,{ID_CARD},2025-01-05,100,", "C2,李四四,110105194912310021,没有日期,-5,")
+
+
+@pytest.fixture(scope="session")
+def registers(tmp_path_factory) -> Installation:
+    """An installation of its own that knows the registers of tests/data, to be copied and killed."""
+    installation = Installation(tmp_path_factory.mktemp("registers"), "", "redis://127.0.0.1:1/0")
+    installation.manage("migrate", "--run-syncdb", "-v", "0")
+    installation.manage("import_standards", ROOT / "tests" / "data" / "standards" / "h2_registers.yaml")
+    return installation
 
 
 def stream(text: str | bytes, name: str = "fines.csv") -> io.BytesIO:

@@ -5,9 +5,6 @@ from pathlib import Path
 
 import pytest
 
-from tests.installation import ROOT, Installation
-
-STANDARD = ROOT / "tests" / "data" / "standards" / "h2_registers.yaml"
 ROWS = "".join(f"C-{n},2025-01-{n % 28 + 1:02d}\n" for n in range(500)) + "C-500,yesterday\n"
 #: what a later taker does, and what is left behind afterwards
 TAKE_UP = """
@@ -26,20 +23,12 @@ print(taken, load.status, load.fence, load.rows_loaded, len(files), FileDigest.o
 """
 
 
-@pytest.fixture(scope="module")
-def prepared(tmp_path_factory) -> Installation:
-    installation = Installation(tmp_path_factory.mktemp("prepared"), "", "redis://127.0.0.1:1/0")
-    installation.manage("migrate", "--run-syncdb", "-v", "0")
-    installation.manage("import_standards", STANDARD)
-    return installation
-
-
 @pytest.mark.parametrize("point", [
     "load.claimed", "ingest.batch", "ingest.before_publish", "ingest.published", "load.after_ingest",
     "load.before_publish",
 ])  # fmt: skip
-def test_a_load_survives_the_death_of_its_process(prepared, tmp_path, point):
-    installation = prepared.copy(tmp_path / "data", "")
+def test_a_load_survives_the_death_of_its_process(registers, tmp_path, point):
+    installation = registers.copy(tmp_path / "data", "")
     file: Path = tmp_path / "decisions.csv"
     file.write_text("CASE_NO,DECISION_DATE\n" + ROWS, encoding="utf-8")
     died = installation.manage(

@@ -5,9 +5,8 @@ import signal
 
 import pytest
 
-from tests.installation import ROOT, Installation
+from tests.installation import Installation
 
-STANDARD = ROOT / "tests" / "data" / "standards" / "h2_registers.yaml"
 ROWS = "CASE_NO,DECISION_DATE\nC-{n}1,2025-01-01\nC-{n}2,2025-01-02\n"
 PURGE = (
     "from datasources.models import Dataset; from datasources.actions.retention import purge_dataset;"
@@ -29,17 +28,22 @@ print(json.dumps([found, state()]))
 """
 
 
+LOAD = """
+from django.core.management import call_command
+for file in {files!r}:
+    call_command("load_dataset", "h2_decision", file, "--office", "640202")
+"""
+
+
 @pytest.fixture(scope="module")
-def prepared(tmp_path_factory) -> Installation:
+def prepared(registers, tmp_path_factory) -> Installation:
     """Two loads of two rows, each a Parquet file."""
-    folder = tmp_path_factory.mktemp("prepared")
-    installation = Installation(folder / "data", "", "redis://127.0.0.1:1/0")
-    installation.manage("migrate", "--run-syncdb", "-v", "0")
-    installation.manage("import_standards", STANDARD)
-    for number in (1, 2):
-        file = folder / f"{number}.csv"
+    folder = tmp_path_factory.mktemp("loaded")
+    installation = registers.copy(folder / "data", "")
+    files = [folder / f"{number}.csv" for number in (1, 2)]
+    for number, file in enumerate(files):
         file.write_text(ROWS.format(n=number), encoding="utf-8")
-        installation.manage("load_dataset", "h2_decision", file, "--office", "640202")
+    installation.python(LOAD.format(files=list(map(str, files))))
     return installation
 
 
