@@ -21,7 +21,7 @@ STEP = 1_000
 LEVEL_TITLES = {
     "A": gettext_lazy("A 号码一致"),
     "B": gettext_lazy("B 姓名和另一项一致"),
-    "C": gettext_lazy("C 姓名相同或相似，须人工核对"),
+    "C": gettext_lazy("C 姓名相同或相似，须核对"),
     "none": gettext_lazy("未比中"),
 }
 

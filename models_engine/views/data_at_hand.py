@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from django.db.models import Q
 
-from datasources.models import DataStandard, Load
+from datasources.models import Dataset, DataStandard, Load
 
 _REFERENCE = Q(dataset__standard__origin="reference")  # read from offices above, too
 
@@ -28,7 +28,10 @@ class DataAtHand:
         self.titles = {row.slug: row.title for row in DataStandard.objects.filter(slug__in=wanted).defer("definition")}
         own = user.horizon.covers("office_path")
         reference_above = user.horizon.is_below("office_path") & _REFERENCE
-        loads = Load.objects.published().filter(own | reference_above, dataset__standard__slug__in=wanted)
+        shared = (
+            Q(dataset__in=Dataset.objects.shared_with(user.office.path).values("pk")) if user.office else Q(pk__in=[])
+        )
+        loads = Load.objects.published().filter(own | reference_above | shared, dataset__standard__slug__in=wanted)
         self.there = set(loads.values_list("dataset__standard__slug", flat=True).distinct().order_by())
 
     def marks(self, inputs: Mapping[str, str]) -> list[InputMark]:
