@@ -27,7 +27,7 @@ from datasources.lake.files import ARROW_TYPES, ParquetFile, load_schema
 from datasources.quality.measures import Coverage, count_repeated_keys
 from datasources.schema.standards import Standard
 
-_MEMORY = "384MB"
+_MEMORY = "256MB"
 #: columns are cleaned side by side
 _CLEANING = 2
 #: batches read before they are cleaned, and cleaned ones that wait to be written
