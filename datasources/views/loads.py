@@ -18,7 +18,7 @@ from datasources.catalogue.withdrawal import effect_of
 from datasources.errors import DataError
 from datasources.models import Dataset, Load
 from datasources.office_directory import name_of
-from datasources.rejects import first_rejects, masked_file, path_of
+from datasources.rejects import balance_of, first_rejects, masked_file, path_of
 from datasources.views import LOAD, READ
 
 SHOWN_REJECTS = 100
@@ -145,6 +145,7 @@ def _context(request: HttpRequest, found: Load) -> dict:
         "is_own": is_own,
         "may_decide": is_own and request.user.has_perm(LOAD),
         "rejects": first_rejects(found, SHOWN_REJECTS) if is_own and not found.is_live else [],
+        "balance": balance_of(found) if found.rows_rejected else None,
         "mapping": [(header, columns[name]) for header, name in found.mapping.items() if name in columns],
         "bytes_loaded": sum(part["bytes"] for part in found.manifest),
     }

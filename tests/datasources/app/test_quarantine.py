@@ -169,6 +169,7 @@ def test_a_corrected_row_waits_to_be_loaded_and_the_counts_add_up(as_, load):
     }.items():
         assert f'data-q="{word}">{figure}<' in text
     assert "改正自" in text_of(head.get(made.get_absolute_url()))
+    assert re.search(r"改正后入库 <b>1</b>.*待处理 <b>2</b>", text_of(head.get(load.get_absolute_url())))
 
 
 def test_the_same_text_is_replaced_in_all_rows_after_their_number_was_shown(as_, load):
