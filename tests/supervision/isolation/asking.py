@@ -36,6 +36,17 @@ KINDS = {
     "datasources:mark_list_match": "list_match",
     "datasources:download_list_match": "list_match",
     "datasources:delete_list_match": "list_match",
+    "datasources:source": "source",
+    "datasources:edit_source": "source",
+    "datasources:source_taking": "source",
+    "datasources:source_mapping": "source",
+    "datasources:source_schedule": "source",
+    "datasources:test_source": "source",
+    "datasources:collect_source": "source",
+    "datasources:switch_source": "source",
+    "datasources:rewind_source": "source",
+    "datasources:delete_source": "source",
+    "datasources:cancel_collection": "collection",
     "models_engine.slug": "model",
     "models_engine.number": "number",
     "models_engine.pk": "run",
@@ -161,6 +172,7 @@ def _person(foreign: dict) -> list[dict]:
 
 
 BODIES = {
+    "datasources:source_schedule": lambda foreign: [{"schedule-kind": "hourly", "schedule-minute": "5"}],
     "leads:move": lambda foreign: [{"reason": "other", "note": "说明"}],
     "leads:reveal": lambda foreign: [{"purpose": "核对当事人身份"}],
     "cases:open": lambda foreign: [

@@ -12,7 +12,13 @@ from django.db import transaction
 from django.db.models import Q
 from django.test import Client
 
-from datasources.querysets import DatasetQuerySet, ListMatchQuerySet, LoadQuerySet, UseRequestQuerySet
+from datasources.querysets import (
+    DatasetQuerySet,
+    DataSourceQuerySet,
+    ListMatchQuerySet,
+    LoadQuerySet,
+    UseRequestQuerySet,
+)
 from models_engine.querysets import ModelVersionQuerySet, RunQuerySet, SupervisionModelQuerySet
 from supervision.api.actions import create_client
 from supervision.audit.querysets import EntryQuerySet
@@ -79,10 +85,15 @@ def told(flavour, offices, county, who, folder) -> dict:
     return answers
 
 
+SOURCES = tuple(
+    f"datasources:{name}"
+    for name in ("source", "new_source", "edit_source", "test_source", "collect_source", "switch_source",
+                 "rewind_source", "delete_source", "cancel_collection")
+)  # fmt: skip
 #: a prosecutor asks for everything; others for the rooms in which their roles let them do more than a prosecutor
 ROOMS = {
     "head": ("datasources", "models_engine"),
-    "author": ("models_engine",),
+    "author": ("models_engine", *SOURCES),
     "sysadmin": ("offices", "web"),
     "auditor": ("audit", "web"),
     "rest": ("api",),
@@ -133,6 +144,7 @@ def test_every_address_is_asked(offices, county, storage, settings):
         (LoadQuerySet, "prosecutor", ("datasources",)),
         (ListMatchQuerySet, "head", ("datasources",)),
         (UseRequestQuerySet, "head", ("datasources",)),
+        (DataSourceQuerySet, "author", ("datasources:source",)),
         (SupervisionModelQuerySet, "author", ("models_engine",)),
         (ModelVersionQuerySet, "author", ("models_engine",)),
         (RunQuerySet, "author", ("models_engine",)),

@@ -14,7 +14,9 @@ from django.db import connection
 from datasources.lake import first_row_id
 from datasources.models import (
     Agreement,
+    Collection,
     Dataset,
+    DataSource,
     DeletionRecord,
     ListMatch,
     Load,
@@ -109,6 +111,8 @@ def _own(world: World, office: Office, shared: SupervisionModel, people, lake: "
         "list_match": [_list_match(people.head, office, loads[0].dataset, lake, status) for status in ("held", "done")],
         "request": [],
     }
+    collection = _source(people.author, office, loads[0].dataset, "本院数据源")
+    world.own |= {"source": [collection.source_id], "collection": [collection.pk]}
 
 
 def _matched_above(world: World, offices, shared: SupervisionModel, people, flavour: Flavour, lake: "_Lake") -> None:
@@ -158,6 +162,8 @@ KINDS = {
     "person": User,
     "list_match": ListMatch,
     "request": UseRequest,
+    "source": DataSource,
+    "collection": Collection,
 }
 
 
@@ -176,6 +182,7 @@ def _office_records(office: Office, number: int, shared: SupervisionModel, flavo
     _ended_shares(load.dataset, text, person)
     _request(person, office, load.dataset, text)
     _list_match(person, office, load.dataset, lake, "held")
+    _source(person, office, load.dataset, f"{text}{number}")
     Subscription.objects.create(user=person, dataset=load.dataset)
     run = make_run(
         shared,
@@ -258,6 +265,20 @@ def _request(person: User, office: Office, dataset: Dataset, text: str) -> UseRe
         purpose=text,
         requested_at=PUBLISHED,
     )
+
+
+def _source(person: User, office: Office, dataset: Dataset, text: str) -> Collection:
+    source = DataSource.objects.create(
+        name=text,
+        office_code=office.code,
+        office_path=office.path,
+        standard=dataset.standard,
+        kind="directory",
+        connection={"folder": text},
+        created_by=person,
+        watched_since=PUBLISHED,
+    )
+    return Collection.objects.create(source=source, office_path=office.path, actor=person, stage=text)
 
 
 def _list_match(person: User, office: Office, dataset: Dataset, lake: "_Lake", status: str) -> int:
