@@ -90,9 +90,11 @@ def finish_deletion(record: DeletionRecord) -> None:
     for load in Load.objects.filter(pk__in=numbers):
         drop_everything(load)
         fault_point("purge.half_removed")
-    for match in ListMatch.objects.filter(dataset=record.dataset_id).exclude(result=""):
-        (settings.RUN_DIR / match.result).unlink(missing_ok=True)
-        ListMatch.objects.filter(pk=match.pk).update(result="")
+    # what lists have met there is a copy of rows
+    matches = ListMatch.objects.filter(dataset=record.dataset_id).exclude(result="")
+    for result in matches.values_list("result", flat=True):
+        (settings.RUN_DIR / result).unlink(missing_ok=True)
+    matches.update(result="")
     DeletionRecord.objects.filter(pk=record.pk, finished_at=None).update(finished_at=timezone.now())
 
 
