@@ -49,7 +49,7 @@ class DelimitedReader:
     def describe(self) -> dict[str, Any]:
         return {
             "format": "delimited", "encoding": self.encoding, "delimiter": self._dialect.delimiter,
-            "quote": self._dialect.quote, "unit": self.unit,
+            "quote": self._dialect.quote, "unit": self.unit, "notes": self._notes,
             "header_row": self.header_row, "header_rows": len(self.header_lines), "sheet": "", "sheets": [],
         }  # fmt: skip
 
@@ -114,7 +114,7 @@ class DelimitedReader:
             raise FormatError(f"文件 {self._source.name}", "是空的，没有表头也没有数据", "请检查导出是否成功")
         rows = [cells for _, cells in found]
         titles = find_titles(rows, first=0 if told else None, count=self._source.option("header_rows"))
-        self.unit = titles.unit
+        self.unit, self._notes = titles.unit, list(titles.notes)
         header = found[titles.first : titles.first + titles.count]
         below = header[-1][0] + 1 if header else found[titles.first][0]
         return found[titles.first][0], [cells for _, cells in header], below, titles.names

@@ -56,10 +56,11 @@ class GridReader:
 
     def describe(self) -> dict[str, Any]:
         count = sum(map(len, self._merged.values()))
+        merged = [f"有 {count:,} 处纵向合并的单元格，各行都取合并的内容"] if count else []
         return {
             "format": "spreadsheet", "encoding": "", "delimiter": "", "unit": self._header.unit,
             "header_row": self._header.line, "header_rows": len(self.header_lines), "sheet": self._grid.name,
-            "sheets": self._grids, "notes": [f"有 {count:,} 处纵向合并的单元格，各行都取合并的内容"] if count else [],
+            "sheets": self._grids, "notes": [*self._header.notes, *merged],
         }  # fmt: skip
 
     def batches(self, rows: int = 100_000) -> Iterator[Batch]:
@@ -115,13 +116,14 @@ def _fill_down(rows: Iterator[list[Any]], first: int, merged: dict[int, list[Spa
 
 @dataclass(frozen=True)
 class _Header:
-    """The header's first ``line``, its rows, the line ``below`` it, the columns' names, the unit named above it."""
+    """The header's first ``line``, its rows, the line ``below`` it, names of columns, the unit named above, notes."""
 
     line: int
     rows: list[list[str]]
     below: int
     names: list[str]
     unit: str
+    notes: tuple[str, ...]
 
 
 def _find_header(grid: Grid, source: Source) -> _Header:
@@ -143,7 +145,7 @@ def _find_header(grid: Grid, source: Source) -> _Header:
     header = top[titles.first : titles.first + titles.count]
     first = top[titles.first][0]
     below = header[-1][0] + 1 if header else first
-    return _Header(first, [row for _, row in header], below, titles.names, titles.unit)
+    return _Header(first, [row for _, row in header], below, titles.names, titles.unit, titles.notes)
 
 
 def _filled_columns(grid: Grid, header: _Header) -> list[int]:

@@ -35,7 +35,8 @@ class PartsReader:
             raise FormatError(place, "里面没有表格", "请检查导出是否成功")
 
     def describe(self) -> dict[str, Any]:
-        return self._first | {"sheet": ALL_PARTS, "sheets": list(self._names), "notes": self.notes}
+        notes = [*self._first.get("notes", ()), *self.notes]
+        return self._first | {"sheet": ALL_PARTS, "sheets": list(self._names), "notes": notes}
 
     def batches(self, rows: int = 100_000) -> Iterator[Batch]:
         for at, name in enumerate(self._names):

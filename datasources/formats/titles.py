@@ -19,6 +19,7 @@ _REMARK = re.compile(r"[^:：]+[:：].+", re.DOTALL)
 _UNIT = re.compile(r"单位\s*:[^:元]{0,12}?((?:[千百十]?万|千|亿)?元)")
 #: between the titles of a group and of a column in it
 BETWEEN = "/"
+LIKE_DATA = "表头里有数字或日期，像是数据行；若文件没有表头，请把“表头行数”设为 0"
 Row = Sequence[str | None]
 
 
@@ -36,13 +37,14 @@ class Span:
 class Titles:
     """The header is ``rows[first : first + count]``; ``names`` has one name a column.
 
-    ``unit``: what amounts are counted in, by a line above the header.
+    ``unit``: what amounts are counted in, by a line above the header. ``notes``: what a person should look at.
     """
 
     first: int
     count: int
     names: list[str]
     unit: str = ""
+    notes: tuple[str, ...] = ()
 
 
 def find_titles(
@@ -61,14 +63,14 @@ def find_titles(
         count = 1
         while count < _MOST_LINES and _belong_together(rows, spans, first + count - 1):
             count += 1
+    unit = _unit(rows[:first])
     if count == 0:
-        return Titles(first, 0, name_columns([f"第{at}列" for at in range(1, _width(rows) + 1)]), _unit(rows[:first]))
-    block = [
-        _spread(rows, spans, at, is_last=at == first + count - 1) for at in range(first, min(first + count, len(rows)))
-    ]
-    return Titles(
-        first, count, name_columns([_joined(cells) for cells in zip(*block, strict=True)]), _unit(rows[:first])
-    )
+        return Titles(first, 0, name_columns([f"第{at}列" for at in range(1, _width(rows) + 1)]), unit)
+    last = first + count - 1
+    block = [_spread(rows, spans, at, is_last=at == last) for at in range(first, min(last + 1, len(rows)))]
+    names = name_columns([_joined(cells) for cells in zip(*block, strict=True)])
+    doubtful = any(_VALUE.fullmatch(fold(cell)) for row in block for cell in row)
+    return Titles(first, count, names, unit, (LIKE_DATA,) if doubtful else ())
 
 
 def find_header(rows: Sequence[Row]) -> int:

@@ -3,7 +3,7 @@
 import pytest
 
 from datasources.errors import FormatError
-from datasources.formats.titles import Span, find_titles, name_columns, refuse_too_wide
+from datasources.formats.titles import LIKE_DATA, Span, find_titles, name_columns, refuse_too_wide
 
 DATA = ["1", "张三", "110105", "2024-01-05", "3"]
 PLAIN = [
@@ -74,3 +74,10 @@ def test_more_columns_than_a_sheet_can_have_are_refused():
     refuse_too_wide(16_384, "文件 a")
     with pytest.raises(FormatError, match="16,385 列"):
         refuse_too_wide(16_385, "文件 a")
+
+
+@pytest.mark.parametrize(("header", "doubted"), [
+    (["项目", "2020年"], False), (["序号", "姓名"], False), (["1", "张三"], True), (["项目", "2020"], True),
+])  # fmt: skip
+def test_a_header_that_looks_like_data_is_doubted(header, doubted):
+    assert find_titles([header, ["2", "李四"]]).notes == ((LIKE_DATA,) if doubted else ())
