@@ -40,7 +40,7 @@ _SAVE_AS = "请另存为 CSV，或拆成几个较小的文件后再导入"
 
 def sniff_caged(source: Source, *, may_be_empty: bool) -> Sniffed:
     """``sniff_directly`` in a child. Raises FormatError, also when the child dies or takes too long."""
-    child = _Child(source, {"sniff": True, "may_be_empty": may_be_empty, "cpu_seconds": int(SNIFF_SECONDS)})
+    child = _Child(source, {"sniff": True, "may_be_empty": may_be_empty, "cpu_seconds": max(1, int(SNIFF_SECONDS))})
     try:
         found = child.hear(SNIFF_SECONDS)[0]["sniffed"]
     finally:
@@ -105,7 +105,7 @@ class _Child:
             start_new_session=True,
         )
         whole = {
-            **job, "path": str(source.path), "name": source.name, "options": source.options,
+            **job, "path": str(source.path.absolute()), "name": source.name, "options": source.options,
             "parent": os.getpid(), "memory": MEMORY, "disk": DISK,
         }  # fmt: skip
         with suppress(BrokenPipeError), self._process.stdin as stdin:

@@ -2,6 +2,7 @@
 
 import os
 import subprocess
+from pathlib import Path
 
 import pytest
 
@@ -51,6 +52,11 @@ def test_no_secret_is_inherited(file, monkeypatch):
     assert set(seen["env"]) <= {
         "PATH", "LANG", "LC_ALL", "TZ", "TMPDIR", "PYTHONUTF8", "ARROW_DEFAULT_MEMORY_POOL", "MALLOC_ARENA_MAX",
     }  # fmt: skip
+
+
+def test_a_file_is_found_from_wherever_one_stands(file, monkeypatch):
+    monkeypatch.chdir(file.parent)
+    assert sniff(Path(file.name)).headers == ["a", "b"]
 
 
 def test_a_reader_that_is_closed_early_leaves_no_process(file):
