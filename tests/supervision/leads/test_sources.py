@@ -89,6 +89,11 @@ def test_lists_are_narrowed_by_it(signed_in, lead, taken_back, cast, asked, foun
     assert listing.total == found
 
 
+def test_the_bar_keeps_what_was_asked(signed_in, lead, cast):
+    page = signed_in(cast.prosecutor).get(reverse("leads:leads") + "?withdrawn=false").content.decode()
+    assert page.count('<option value="false" selected>') == 1
+
+
 def test_the_list_marks_it(signed_in, lead, taken_back, cast):
     assert "依据数据已撤回</span>" in signed_in(cast.prosecutor).get(reverse("leads:leads")).content.decode()
 
