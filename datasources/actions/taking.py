@@ -33,6 +33,8 @@ def take_file(collection: Collection, lease: Lease, delivery: Delivery) -> Fetch
         try:
             taken = _taken(found, delivery)
         except DataError as error:
+            if error.retryable:  # no fault of the file's: the volume is full
+                raise
             memory.keep(found, refused=str(error))
             refused.append(str(error))
             continue

@@ -4,6 +4,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from itertools import islice
 from typing import Any
 
+from django.utils.translation import gettext as _
+
 from datasources.connectors.rest.client import Client
 from datasources.connectors.rest.paging import pages
 from datasources.connectors.row_file import as_text
@@ -23,7 +25,7 @@ class RestConnector:
         """Fetch the first page. Returns what answered."""
         with Client(self._connection, self._secret) as client:
             rows = next(pages(client, self._connection, self._parameters(None)))
-        return f"{self._connection['url']}：{len(rows)}"
+        return _("%(url)s，首页 %(rows)s 行") % {"url": self._connection["url"], "rows": len(rows)}
 
     def columns(self) -> list[tuple[str, str]]:
         """(path, no type) of every value in the first rows."""

@@ -130,6 +130,15 @@ def test_a_folder_of_refused_files_alone_fails_and_says_why(put, source, collect
     assert collect(watched).status == WorkStatus.DONE  # it is remembered, not refused every time
 
 
+def test_a_full_volume_is_no_fault_of_the_file(put, source, collect, monkeypatch):
+    put("fines.csv")
+    watched = source()
+    monkeypatch.setattr("datasources.connectors.upload.store.SPARE", 1 << 60)
+    assert "存储空间不足" in collect(watched).error
+    monkeypatch.undo()
+    assert collect(watched).load is not None
+
+
 def test_a_link_out_of_the_root_is_not_read(folder, tmp_path, source, collect):
     (tmp_path / "secret.csv").write_text(GOOD, encoding="utf-8")
     os.utime(tmp_path / "secret.csv", (0, 0))

@@ -64,6 +64,10 @@ def test_every_way_of_signing_in_is_let_through(interface, more, secret):
     assert len(keys(interface, "/guarded", secret, **more)) == 5
 
 
+def test_a_test_says_what_answered(interface):
+    assert RestConnector(connection(interface, "/page"), {}).test().endswith("/page，首页 2 行")
+
+
 def test_without_the_token_the_refusal_is_said(interface):
     with pytest.raises(SourceError, match="接口拒绝访问（401）"):
         keys(interface, "/guarded")
