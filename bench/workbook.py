@@ -142,9 +142,8 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as name:
         folder, path = Path(name), Path(name) / "payments.xlsx"
         write_workbook(path, given.rows)
-        print(
-            f"{given.rows:,} rows x {len(COLUMNS)}, {path.stat().st_size >> 20} MiB; {platform.machine()}, {os.cpu_count()} cores"
-        )
+        size = f"{given.rows:,} rows x {len(COLUMNS)}, {path.stat().st_size >> 20} MiB"
+        print(f"{size}; {platform.machine()}, {os.cpu_count()} cores")
         compare(path, folder)
         print("contents: equal, cell by cell")
         ways = {"ours": lambda: ours(path, folder), "openpyxl": lambda: theirs(path), "calamine": lambda: bare(path)}

@@ -34,10 +34,10 @@ def open_archive(source: Source, open_directly: Open, *, whole: bool) -> Reader:
     """
     place = f"文件 {source.name}"
     members, left_out = find_members(source)
-    told = source.option("sheet")
+    told, names = source.option("sheet"), list(members)
     if told not in (None, ALL_PARTS):
         if told not in members:
-            raise FormatError(place, f"压缩包里没有名为 {told} 的文件", f"现有：{'、'.join(list(members)[:20])}")
+            raise FormatError(place, f"压缩包里没有名为 {told} 的文件", f"现有：{'、'.join(names[:20])}")
         members = {told: members[told]}
     inner = {**source.options, "sheet": ALL_PARTS if told == ALL_PARTS else None}
 
@@ -45,7 +45,7 @@ def open_archive(source: Source, open_directly: Open, *, whole: bool) -> Reader:
         return _open_member(source, members[name], inner, open_directly, rows)
 
     reader = PartsReader(list(members), part, place, whole=whole, must_fit=True)
-    reader.notes[:0] = left_out
+    reader.notes[:0], reader.sheets = left_out, names
     return reader
 
 

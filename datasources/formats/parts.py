@@ -20,11 +20,13 @@ Opener = Callable[[str, bool], Reader | None]
 class PartsReader:
     """The columns are those of the first part with a table; they may come in another order in the others.
 
-    ``must_fit``: a part with other columns is refused; else it is left out, and said.
+    ``must_fit``: a part with other columns is refused; else it is left out, and said. ``sheets``: all that a person
+    may choose from.
     """
 
     def __init__(self, names: Sequence[str], open_part: Opener, place: str, *, whole: bool, must_fit: bool) -> None:
         self._open, self._place = open_part, place
+        self.sheets = list(names)
         self.footer: list[Footer] = []
         self.fraction = 0.0
         self.notes: list[str] = []
@@ -36,7 +38,7 @@ class PartsReader:
 
     def describe(self) -> dict[str, Any]:
         notes = [*self._first.get("notes", ()), *self.notes]
-        return self._first | {"sheet": ALL_PARTS, "sheets": list(self._names), "notes": notes}
+        return self._first | {"sheet": ALL_PARTS, "sheets": self.sheets, "notes": notes}
 
     def batches(self, rows: int = 100_000) -> Iterator[Batch]:
         for at, name in enumerate(self._names):

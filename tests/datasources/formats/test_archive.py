@@ -37,6 +37,7 @@ def test_one_member_can_be_chosen(tmp_path):
     path = pack(tmp_path / "a.zip", {"一月.csv": JANUARY, "车.csv": "车牌,颜色\n1,红\n"})
     with pytest.raises(FormatError, match="多出 车牌、颜色，缺少 姓名、金额"):
         look(path)
+    assert look(path, sheet="车.csv").sheets == ["一月.csv", "车.csv"]
     assert rows(path, sheet="车.csv") == [("车.csv", 2, "1", "红")]
     with pytest.raises(FormatError, match="没有名为 三月.csv 的文件"):
         look(path, sheet="三月.csv")
