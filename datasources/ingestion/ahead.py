@@ -2,11 +2,31 @@
 
 from collections import deque
 from collections.abc import Callable, Iterator
-from concurrent.futures import Executor, Future
-from typing import Any, TypeVar
+from concurrent.futures import Executor, Future, ThreadPoolExecutor
+from typing import Any, Self, TypeVar
 
 Item = TypeVar("Item")
 _END: Any = object()
+#: columns that are cleaned side by side
+CLEANING = 2
+
+
+class Workers:
+    """Threads that read ahead, clean columns, and write behind."""
+
+    def __init__(self) -> None:
+        self.reading, self.cleaning, self.writing = map(ThreadPoolExecutor, (1, CLEANING, 1))
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *error: object) -> None:
+        self.stop()
+
+    def stop(self) -> None:
+        """Wait for what is being done; nothing more is begun."""
+        for pool in (self.reading, self.cleaning, self.writing):
+            pool.shutdown(cancel_futures=True)
 
 
 def ahead(items: Iterator[Item], worker: Executor, count: int) -> Iterator[Item]:

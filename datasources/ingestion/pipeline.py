@@ -2,11 +2,10 @@
 
 import shutil
 from collections.abc import Callable, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Self
+from typing import Any
 
 import duckdb
 import numpy as np
@@ -14,7 +13,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from datasources.formats import Batch, Reader, no_rows, open_reader, options_of
-from datasources.ingestion.ahead import Behind, ahead
+from datasources.ingestion.ahead import CLEANING, Behind, Workers, ahead
 from datasources.ingestion.cells import Cells, ColumnCleaner
 from datasources.ingestion.mapping import Binding, bind_files
 from datasources.ingestion.mended import MENDED, MendedBatch, MendedReader, with_origins
@@ -28,8 +27,6 @@ from datasources.quality.measures import Coverage, count_repeated_keys
 from datasources.schema.standards import Standard
 
 _MEMORY = "256MB"
-#: columns are cleaned side by side
-_CLEANING = 2
 #: batches read before they are cleaned, and cleaned ones that wait to be written
 _AHEAD, _BEHIND = 2, 2
 _SPILL = ".spill"
@@ -81,7 +78,7 @@ def ingest(
         target.mkdir(parents=True, exist_ok=True)
         stack.callback(shutil.rmtree, target / _SPILL, ignore_errors=True)
         engine = stack.enter_context(_engine(target / _SPILL))
-        workers = stack.enter_context(_Workers())
+        workers = stack.enter_context(Workers())
         load = _Load(standard, load_id, target, opened, engine, workers, may_be_empty, on_stage)
         try:
             for place, file in enumerate(opened):
@@ -101,26 +98,8 @@ def _open(file: SourceFile, options: Mapping[str, Any], stack: ExitStack) -> Rea
 
 def _engine(spill: Path) -> duckdb.DuckDBPyConnection:
     """What does not fit into its memory is put into a folder, which it removes."""
-    settings = {"memory_limit": _MEMORY, "threads": _CLEANING, "temp_directory": str(spill)}
+    settings = {"memory_limit": _MEMORY, "threads": CLEANING, "temp_directory": str(spill)}
     return duckdb.connect(config={**settings, "preserve_insertion_order": "true"})
-
-
-class _Workers:
-    """Threads that read ahead, clean columns, and write behind."""
-
-    def __init__(self) -> None:
-        self.reading, self.cleaning, self.writing = map(ThreadPoolExecutor, (1, _CLEANING, 1))
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(self, *error: object) -> None:
-        self.stop()
-
-    def stop(self) -> None:
-        """Wait for what is being done; nothing more is begun."""
-        for pool in (self.reading, self.cleaning, self.writing):
-            pool.shutdown(cancel_futures=True)
 
 
 class _Load:
@@ -133,7 +112,7 @@ class _Load:
         target: Path,
         files: list[_File],
         engine: duckdb.DuckDBPyConnection,
-        workers: _Workers,
+        workers: Workers,
         may_be_empty: bool,
         on_stage: Callable[[str], None],
     ) -> None:
