@@ -8,6 +8,7 @@ import signal
 import sys
 import tempfile
 import time
+from collections.abc import Iterator
 from typing import Any
 
 import ibis
@@ -22,14 +23,20 @@ _GIB = 2**30
 
 
 def main() -> None:
-    """Say what was recognised, then dataset by dataset what was found in it, the small ones first."""
+    """Do the job from standard input."""
     job = json.load(sys.stdin)
     confine(job)
+    for message in answers(job):
+        print(as_line(message), flush=True)
+
+
+def answers(job: dict) -> Iterator[dict]:
+    """What was recognised, then dataset by dataset what was found in it, the small ones first."""
     subject = recognise(job["text"], job["kind"], job["birth_year"])
     if subject is None:
-        say({"subject": None})
+        yield {"subject": None}
         return
-    say({"subject": {"kind": subject.kind, "masked": subject.masked}})
+    yield {"subject": {"kind": subject.kind, "masked": subject.masked}}
     with tempfile.TemporaryDirectory() as folder:
         con = ibis.duckdb.connect(
             threads=job["threads"],
@@ -41,8 +48,8 @@ def main() -> None:
         for place, dataset in enumerate(sorted(job["datasets"], key=lambda one: one["rows"])):
             standard = Standard.from_definition(job["standards"][dataset["standard"]])
             if searchable(standard, subject.kind):
-                say(answer(con, f"t{place}", standard, dataset, subject, job["limit"]))
-    say({"done": True})
+                yield answer(con, f"t{place}", standard, dataset, subject, job["limit"])
+    yield {"done": True}
 
 
 def answer(con: Any, name: str, standard: Standard, dataset: dict, subject: Subject, limit: int) -> dict:
@@ -75,8 +82,8 @@ def confine(job: dict) -> None:
     resource.setrlimit(resource.RLIMIT_AS, (limit, limit))
 
 
-def say(message: dict) -> None:
-    print(json.dumps(message, ensure_ascii=False, default=str), flush=True)
+def as_line(message: dict) -> str:
+    return json.dumps(message, ensure_ascii=False, default=str)
 
 
 if __name__ == "__main__":

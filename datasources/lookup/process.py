@@ -64,6 +64,11 @@ def look_up(
         "memory_mb": memory_mb,
         "threads": threads,
     }
+    return _heard(ask_child(job, wall_seconds))
+
+
+def ask_child(job: Mapping[str, Any], wall_seconds: float) -> bytes:
+    """What the child says of a job until it has ended or is cut off."""
     child = subprocess.Popen(
         [sys.executable, "-m", "datasources.lookup.child"],
         cwd=_ROOT,
@@ -81,7 +86,7 @@ def look_up(
         said, complaints = child.communicate()
     if complaints:
         log.warning("look-up: %s", complaints.decode("utf-8", "replace")[-2000:])
-    return _heard(said)
+    return said
 
 
 def _heard(said: bytes) -> Answer:

@@ -11,11 +11,24 @@ from datasources.actions import withdraw_load
 from datasources.actions.errors import ActRefused
 from datasources.actions.lookup import SALT, Question, look_up_subject, reveal_row
 from datasources.actions.sharing import revoke_share
+from datasources.lookup import child, process
 from datasources.lookup.subjects import recognise
 from datasources.models import Dataset, Load, LookUp
 from tests.datasources.app.conftest import GOOD, ID_CARD, OTHER_CARD
 
 PURPOSE = "核对当事人身份"
+own_process = process.ask_child
+
+
+@pytest.fixture(autouse=True)
+def _in_this_process(monkeypatch):
+    """A process of its own for every question takes a second; what it answers is the same."""
+
+    def answer(job, wall_seconds) -> bytes:
+        sent = json.loads(json.dumps(job))
+        return "".join(child.as_line(message) + "\n" for message in child.answers(sent)).encode()
+
+    monkeypatch.setattr(process, "ask_child", answer)
 
 
 def ask(actor, text=ID_CARD, **changes):
@@ -122,6 +135,19 @@ def test_the_day_s_number_is_limited(loaded, cast, settings):
     with pytest.raises(ActRefused, match="1"):
         ask(cast.prosecutor)
     ask(cast.city_prosecutor)
+
+
+def test_in_a_process_of_its_own_the_answer_is_the_same(loaded, cast, monkeypatch):
+    loaded(GOOD)
+    here = found(ask(cast.prosecutor))
+    monkeypatch.setattr(process, "ask_child", own_process)
+    assert found(ask(cast.prosecutor)) == here
+
+
+def test_what_was_not_searched_in_time_is_said(loaded, cast, monkeypatch, settings):
+    loaded(GOOD)
+    monkeypatch.setattr(process, "ask_child", lambda job, wall: b'{"subject": {"kind": "name", "masked": "a"}}\n{"da')
+    assert ask(cast.prosecutor).finished is False
 
 
 # --- one row in clear ------------------------------------------------------------------------------
