@@ -2,8 +2,10 @@
 
 import os
 
+import pyarrow.parquet as pq
 import pytest
 import sqlalchemy as sa
+from django.conf import settings as project
 
 from datasources.actions import perform_load
 from datasources.actions.collecting import perform_collection
@@ -67,13 +69,10 @@ def collect(cast):
 
 def loaded_keys(source: DataSource) -> list[str]:
     """The keys of all rows that loads of this source brought in, repeats included."""
-    import pyarrow.parquet as pq
-    from django.conf import settings
-
     keys: list[str] = []
     for load in Load.objects.filter(source=source).current():
         for part in load.manifest:
-            keys += pq.read_table(f"{settings.LAKE_URL}/{part['path']}", columns=["fine_no"])["fine_no"].to_pylist()
+            keys += pq.read_table(f"{project.LAKE_URL}/{part['path']}", columns=["fine_no"])["fine_no"].to_pylist()
     return sorted(keys)
 
 
