@@ -43,9 +43,7 @@ class RefusedRowFilter:
             reason=self.given["reason"],
             line=self.given["line"],
             numbers=self._numbers(of_state(self.load, state)) if state in DEALT_WITH else None,
-            but=self._numbers(dealt_with)
-            if state == "open"
-            else [],
+            but=self._numbers(dealt_with) if state == "open" else [],
         )
 
     def _numbers(self, rows: QuerySet[MendedRow]) -> list[int]:

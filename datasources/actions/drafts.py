@@ -7,9 +7,9 @@ from typing import Any, BinaryIO
 from django.db import transaction
 
 from datasources.actions.queueing import Delivery, queue_load
+from datasources.announcements import acted
 from datasources.connectors.upload import StoredFile, discard_files, store_file
 from datasources.connectors.upload.inspection import inspect
-from datasources.announcements import acted
 from datasources.formats import PER_FILE
 from datasources.models import DataStandard, Load, RememberedMapping, UploadDraft
 

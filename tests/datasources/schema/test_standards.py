@@ -29,7 +29,10 @@ PROBLEMS = [
     ({"columns": {"Bad Name": {"type": "string"}}}, "columns.Bad Name 应由小写字母"),
     ({"columns": {"a": {"type": "date", "values": ["x"]}}}, "columns.a.values 只能用于"),
     ({"columns": {"a": {"type": "code", "values": ["甲", "甲"]}}}, "columns.a.values 同一取值出现了两次"),
-    ({"columns": {"a": {"type": "code", "values": ["公告"], "synonyms": {"公": "登报"}}}}, "columns.a.synonyms 的 公 不在"),
+    (
+        {"columns": {"a": {"type": "code", "values": ["公告"], "synonyms": {"公": "登报"}}}},
+        "columns.a.synonyms 的 公 不在",
+    ),
     ({"columns": {"a": {"type": "code", "values": ["公告"], "synonyms": {"公告": "公告"}}}}, "“公告”已经是一个取值"),
     ({"columns": {"a": {"type": "code", "values": ["公告"], "synonyms": ["登报"]}}}, "columns.a.synonyms 应写成"),
     ({"columns": {"a": {"type": "string", "titel": "x"}}}, "columns.a.titel 不是可用的字段，是否要写 title"),
