@@ -67,7 +67,7 @@ lint: setup-dev
 	$(BIN)/lint-imports --no-logo
 
 test-embedded: setup-dev ## the suite on SQLite, with the bundled Redis, a worker and a browser
-	$(BIN)/python -m pytest -n 2 --dist loadgroup -m "not production"
+	$(BIN)/python -m pytest -n 2 --dist loadgroup -m "not production and not slow"
 
 # The two worlds are compared on SQLite alone: only there do rolled-back records give their numbers back.
 test-production: setup-dev ## whatever touches records once more on a real PostgreSQL; killed workers on both databases

@@ -60,7 +60,8 @@ class PlantedProvince(TestCase):
     def test_every_file_is_loaded_and_only_its_bad_rows_are_kept_aside(self):
         for sheet in self.province.sheets:
             with self.subTest(sheet.path.name):
-                load = Load.objects.get(dataset__slug=f"{sheet.standard}-{sheet.office}")
+                slug = f"{sheet.standard}-{sheet.office}"
+                load = Load.objects.get(dataset__slug=slug, source_name=sheet.source)
                 assert (load.rows_read, load.rows_rejected) == (sheet.rows, sheet.rejected)
 
     def test_every_column_of_every_file_found_its_place(self):
