@@ -84,7 +84,7 @@ class UploadForm(LabelledForm):
     files = SeveralFilesField(
         label=_("文件"),
         allow_empty_file=True,
-        help_text=_("CSV、TXT、XLSX、XLS 或 JSON 行文件（.jsonl）；可以选择多个列相同的文件，作为一个批次。"),
+        help_text=_("CSV、TXT、XLSX、XLS、JSON、Parquet 或其 ZIP 压缩包；可以选择多个列相同的文件，作为一个批次。"),
         error_messages={"required": _("请选择要导入的文件。")},
     )
     mode = forms.ChoiceField(label=_("方式"), choices=Load.Mode.choices, initial=Load.Mode.APPEND)

@@ -18,7 +18,7 @@ from datasources.formats.titles import find_titles, refuse_too_wide
 
 DELIMITERS = (",", "\t", ";", "|")
 #: taken only where every line has as many of them, for they occur in texts and times too
-RARE_DELIMITERS = ("\x01", "^", "~", ":")
+RARE_DELIMITERS = ("\x01", "^", "~", ":", "，")
 #: lines at the top that tell what the table is like, and how many bytes of them
 _LOOKED_AT, _LOOKED_AT_BYTES = 200, 1 << 20
 #: a line with more delimiters is not even cut to see what it is

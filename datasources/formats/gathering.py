@@ -25,9 +25,9 @@ class Gathering:
         self._begin()
 
     def add_record(self, record: Record) -> None:
-        """A record that was cut alone. One without any text is no row."""
+        """A record that was cut alone. One without any text but blanks is no row."""
         line, row, broken = record
-        if not any(row):
+        if not any(cell.strip() for cell in row):
             return
         self._count += 1
         self._size += sum(map(len, row))

@@ -1,5 +1,6 @@
 """A JSON array of objects, at the top or inside other objects: {"code": 0, "data": [{…}, {…}]}."""
 
+import re
 from collections.abc import Iterator
 from decimal import Decimal
 from typing import IO, Any
@@ -13,10 +14,14 @@ from datasources.formats.objects import TOO_DEEP, Found, ObjectReader, cells_of,
 
 #: characters; the path to a table inside objects is shorter
 _LONGEST_PATH = 10_000
+_PIECE = re.compile(r"[^}\n]*[}\n]|[^}\n]+")
+#: characters read at a time, for a line may be as long as the file
+_STEP = 1 << 16
 
 
 class JsonArrayReader(ObjectReader):
-    """The first array of objects is the table. A row's line is its ordinal, for such files often have one line only."""
+    """The first array of objects is the table. A row's line is that on which its object starts; of several objects on
+    one line each counts one on, for such files often have one line only."""
 
     format = "json_array"
 
@@ -35,15 +40,19 @@ class JsonArrayReader(ObjectReader):
                 if len(prefix) > _LONGEST_PATH:
                     raise FormatError(f"文件 {self._source.name}", TOO_DEEP, "请重新导出后再导入")
                 if event == "start_map" and before[1] == "start_array":
+                    self._first_line = file.line
                     return prefix
                 before = (prefix, event, value)
         raise nothing_in(self._source.name)
 
     def _objects(self) -> Iterator[Found]:
         with self._open() as file:
-            for number, value in enumerate(self._careful(ijson.items(file, self._where)), start=1):
+            line = 0
+            for value in self._careful(ijson.items(file, self._where)):
+                start = file.take_start()  # for the first object it may be that of one around the table
+                line = max(line + 1, start) if line else self._first_line
                 self.fraction = file.tell() / self._size
-                yield cells_of(number, _as_words(value), str(value)[:1000] if not isinstance(value, dict) else "")
+                yield cells_of(line, _as_words(value), str(value)[:1000] if not isinstance(value, dict) else "")
 
     def _careful(self, events: Iterator[Any]) -> Iterator[Any]:
         count = 0
@@ -60,13 +69,36 @@ class JsonArrayReader(ObjectReader):
 
 
 class _Utf8:
-    """Text of any encoding as the UTF-8 that the parser reads."""
+    """Text of any encoding as the UTF-8 that the parser reads, in pieces that end where an object or a line does.
+
+    So an object that the parser has finished ends with the last piece, and the next one starts with the first brace
+    after it. ``line`` is that of the last piece.
+    """
 
     def __init__(self, text: IO[str]) -> None:
         self._text = text
+        self._pieces: Iterator[str] = iter(())
+        self._next, self._start = 1, 0
+        self.line = 0
 
     def read(self, size: int = -1) -> bytes:
-        return self._text.read(size).encode()
+        """The next piece whatever the size; the parser asks for nothing to see what it would get."""
+        if size == 0:
+            return b""
+        piece = next(self._pieces, "")
+        if not piece:
+            self._pieces = iter(_PIECE.findall(self._text.readline(_STEP)))
+            piece = next(self._pieces, "")
+        self.line = self._next
+        self._next += piece.endswith("\n")
+        if not self._start and "{" in piece:
+            self._start = self.line
+        return piece.encode()
+
+    def take_start(self) -> int:
+        """The line of the first brace since this was asked last."""
+        start, self._start = self._start, 0
+        return start
 
     def tell(self) -> int:
         return self._text.buffer.raw.tell()

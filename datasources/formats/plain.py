@@ -19,6 +19,9 @@ _NEWLINE, _RETURN = ord("\n"), ord("\r")
 _MARK = b"\xef\xbb\xbf"
 #: where the first record is looked for, to count its cells
 _FIRST = 1 << 16
+#: with which bytes a blank may begin in UTF-8
+_BLANK_BEGINS = np.zeros(256, bool)
+_BLANK_BEGINS[list({chr(code).encode()[0] for code in range(0x3001) if chr(code).isspace()})] = True
 
 
 @dataclass(frozen=True)
@@ -60,7 +63,7 @@ def cut(text: bytes, is_last: bool, dialect: Dialect, width: int, line: int) -> 
         return None
     newlines = int(np.count_nonzero(signs == _NEWLINE))
     lines = _first_lines(signs, quotes, newlines, len(columns[0]), line)
-    return None if lines is None else Cut(size, newlines, _without_empty(Batch(lines, columns)))
+    return None if lines is None else Cut(size, newlines, _without_blank(Batch(lines, columns)))
 
 
 def _end_of_records(text: bytes, quotes: np.ndarray | None) -> int:
@@ -139,14 +142,23 @@ def _first_lines(
     return pa.array(lines[~blank]) if len(lines) - blank.sum() == rows else None
 
 
-def _without_empty(batch: Batch) -> Batch:
-    """Without rows that have no character in any cell."""
-    empty = np.arange(len(batch))
+def _without_blank(batch: Batch) -> Batch:
+    """Without rows that have nothing but blanks in any cell."""
+    maybe = np.arange(len(batch))
     for column in batch.columns:
-        offsets = np.frombuffer(column.buffers()[1], np.int32)[column.offset : column.offset + len(column) + 1]
-        empty = empty[offsets[empty] == offsets[empty + 1]]
-        if not len(empty):
+        maybe = maybe[_may_be_blank(column, maybe)]
+        if not len(maybe):
             return batch
+    cells = zip(*(column.take(pa.array(maybe)).to_pylist() for column in batch.columns), strict=True)
+    blank = [row for row, texts in zip(maybe, cells, strict=True) if not any(text.strip() for text in texts)]
     keep = np.ones(len(batch), bool)
-    keep[empty] = False
+    keep[blank] = False
     return Batch(batch.lines.filter(pa.array(keep)), [column.filter(pa.array(keep)) for column in batch.columns])
+
+
+def _may_be_blank(cells: pa.StringArray, rows: np.ndarray) -> np.ndarray:
+    """Which of these cells have no text, or begin as blanks do: a few others are among them."""
+    offsets = np.frombuffer(cells.buffers()[1], np.int32)[cells.offset : cells.offset + len(cells) + 1]
+    signs = np.frombuffer(cells.buffers()[2] or b"", np.uint8)
+    begins, empty = offsets[rows], offsets[rows] == offsets[rows + 1]
+    return empty if empty.all() else empty | _BLANK_BEGINS[signs[np.minimum(begins, len(signs) - 1)]]

@@ -35,6 +35,18 @@ def test_objects_one_a_line_are_lines_even_with_arrays_in_them(tmp_path):
     assert look(tmp_path / "a.json").format == "json_lines"
 
 
+@pytest.mark.parametrize(("text", "lines"), [
+    ('[{"a": 1}, {"a": 2}]', [1, 2]),
+    ('[\n  {"a": 1},\n  {"a": 2}\n]\n', [2, 3]),
+    ('[\r\n{\r\n"a": 1\r\n},\r\n\r\n{\r\n"a": 2}]', [2, 6]),
+    ('{"code": {"x": 0},\n "data":\n [{\n"a": {"b": "}{"}\n}, {\n"a": 2\n}\n]}', [3, 5]),
+    ('[{"a": 1}, {"a": 2},\n{"a": 3}]', [1, 2, 3]),
+])  # fmt: skip
+def test_a_row_stands_on_the_line_where_its_object_starts(tmp_path, text, lines):
+    (tmp_path / "a.json").write_bytes(text.encode())
+    assert [row[0] for row in rows(tmp_path / "a.json")] == lines
+
+
 def test_gbk_is_read_too(tmp_path):
     (tmp_path / "a.json").write_bytes('[{"姓名": "张三"}]'.encode("gbk"))
     assert rows(tmp_path / "a.json") == [(1, "张三")]
