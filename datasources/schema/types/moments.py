@@ -73,8 +73,7 @@ class Month(SemanticType):
         return ibis.coalesce(_in_history(first), _first_day(Date().parse(raw)))
 
     def rescue(self, raw: str, unit: str | None) -> str | None:
-        in_roc = unit == ROC
-        return spelled_plainly(raw, in_roc=in_roc) or spelled_plainly(raw.removesuffix("份") + "1日", in_roc=in_roc)
+        return spelled_plainly(raw.removesuffix("份") + "1日", in_roc=unit == ROC)
 
 
 class Timestamp(SemanticType):

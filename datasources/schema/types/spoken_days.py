@@ -1,7 +1,6 @@
 """Rare spellings of days and times of day, as the plain ones that the expressions read."""
 
 import re
-from datetime import datetime, timedelta, timezone
 
 import cn2an
 
@@ -16,20 +15,15 @@ _HALF = re.compile(
     rf"^(.*?)({_HALVES})(\d{{1,2}})(.*)$|^(.*?\s)?(\d{{1,2}})(:[\d:.]+)(AM|PM)$",
     re.IGNORECASE,
 )
-_ZONED = re.compile(r"^\d{4}-\d\d-\d\d[T ]\d\d:\d\d(:\d\d(\.\d+)?)?(Z|[-+]\d\d:?\d\d)$", re.IGNORECASE)
-#: the clock of every office
-_CHINA = timezone(timedelta(hours=8))
 _LATE = ("下午", "晚上", "中午", "PM")
 _DIGITS = {digit: str(value) for value, digit in enumerate("〇一二三四五六七八九")} | {"零": "0", "○": "0", "O": "0"}
 
 
 def spelled_plainly(raw: str, *, in_roc: bool = False) -> str | None:
-    """二〇二四年一月五日, 民国一百一十三年一月五日, 2024/1/5 下午 3:05, 2024-01-04T16:00:00Z; None for anything else.
+    """二〇二四年一月五日, 民国一百一十三年一月五日, 2024/1/5 下午 3:05; None for anything else.
 
     ``in_roc``: years without an era are those of the Republic.
     """
-    if _ZONED.match(raw):
-        return _on_our_clock(raw)
     blank = re.compile(r"\s+")
     halved = _in_24_hours(blank.sub(" ", raw))
     text = blank.sub("", halved or raw)
@@ -56,16 +50,6 @@ def _number(word: str) -> int | None:
         return int(cn2an.cn2an(word.replace("廿", "二十").replace("卅", "三十"), "smart"))
     except (ValueError, KeyError):
         return None
-
-
-def _on_our_clock(moment: str) -> str | None:
-    """A moment of another clock, as interfaces write it. None for one that is none."""
-    try:
-        return datetime.fromisoformat(moment.upper()).astimezone(_CHINA).replace(tzinfo=None).isoformat(" ")
-    except ValueError:
-        return None
-    except OverflowError:  # 9999-12-31, which is no moment but the end of all days
-        return moment[:10]
 
 
 def _in_24_hours(text: str) -> str | None:

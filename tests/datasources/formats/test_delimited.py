@@ -46,7 +46,7 @@ def test_a_big_file_that_begins_in_ascii_is_decided_by_its_first_other_byte(tmp_
     assert sniff(path).encoding == "gb18030"
 
 
-@pytest.mark.parametrize("delimiter", [",", "\t", ";", "|"])
+@pytest.mark.parametrize("delimiter", [",", "\t", ";", "|", "，"])
 def test_the_delimiter_is_found(tmp_path, delimiter):
     path = save(tmp_path, '姓名,备注,日期\n张三,"一、二；三",2024\n李四,无,2024\n'.replace(",", delimiter))
     assert sniff(path).delimiter == delimiter
