@@ -51,8 +51,8 @@ def reread_draft(draft: UploadDraft, options: Mapping[str, Any], file: str = "")
     draft.save(update_fields=["options"])
 
 
-def choose_standard(draft: UploadDraft, standard: DataStandard) -> None:
-    """Say what the draft's rows are; what was mapped before is no longer true."""
+def choose_standard(draft: UploadDraft, standard: DataStandard | None) -> None:
+    """Say what the draft's rows are, None to be asked again; what was mapped before is no longer true."""
     draft.standard, draft.mapping, draft.use_remembered = standard, {}, True
     draft.save(update_fields=["standard", "mapping", "use_remembered"])
 

@@ -168,33 +168,51 @@ def _only(standard: Standard, columns: dict[str, Column]) -> Standard:
 
 @dataclass(frozen=True)
 class Fit:
-    """How well headers fit a standard: how many it knows by name, and required columns that none is taken for."""
+    """How well headers fit a standard: how many it knows by name, and required columns that none is, or is like.
+
+    ``alike``: the other headers that resemble a column, each by its likeness.
+    """
 
     standard: Standard
     recognised: int
     headers: int
     missing: int
+    alike: float = 0.0
 
     @property
     def percent(self) -> int:
         return round(100 * self.recognised / max(1, self.headers))
 
+    @property
+    def worth(self) -> float:
+        """A likeness counts half of a name."""
+        return self.recognised + self.alike / 2 - self.missing
+
 
 def best_standards(headers: Sequence[str], standards: Sequence[Standard], best: int = 3) -> list[Fit]:
     """The standards that headers fit best, only those that know some of them."""
-    spelt = {header: {fold_title(header), fold_title(_UNIT.sub("", fold(header)))} - {""} for header in headers}
-    fits = (_fit(standard, spelt) for standard in standards)
+    spellings = {fold_title(text) for header in headers for text in (header, _UNIT.sub("", fold(header)))} - {""}
+    fits = [_fit(standard, headers) for standard in standards if _knows_any(standard, spellings)]
     known = [fit for fit in fits if fit.recognised]
-    return sorted(known, key=lambda fit: (fit.missing - fit.recognised, fit.missing, fit.standard.slug))[:best]
+    return sorted(known, key=lambda fit: (-fit.worth, fit.missing, fit.standard.slug))[:best]
 
 
-def _fit(standard: Standard, spelt: Mapping[str, set[str]]) -> Fit:
-    names = {
-        name: {fold_title(word) for word in (column.title, *column.aliases, name)}
+def _knows_any(standard: Standard, spellings: set[str]) -> bool:
+    """Whether a header is one of its columns by name: quicker than finding out which."""
+    return any(
+        fold_title(word) in spellings
         for name, column in standard.columns.items()
-    }
-    taken: set[str] = set()
-    for spellings in spelt.values():
-        taken |= set([name for name, words in names.items() if name not in taken and words & spellings][:1])
-    missing = sum(column.required and name not in taken for name, column in standard.columns.items())
-    return Fit(standard, len(taken), len(spelt), missing)
+        for word in (column.title, *column.aliases, name)
+    )
+
+
+def _fit(standard: Standard, headers: Sequence[str]) -> Fit:
+    matches = suggest_mapping(headers, standard)
+    taken = {match.column for match in matches}
+    return Fit(
+        standard,
+        recognised=sum(match.how in _KNOWN for match in matches),
+        headers=len(headers),
+        missing=sum(column.required and name not in taken for name, column in standard.columns.items()),
+        alike=sum(match.similarity for match in matches if match.how == "suggested") / 100,
+    )

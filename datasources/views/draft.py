@@ -44,9 +44,10 @@ def draft(request: HttpRequest, pk: int) -> HttpResponse:
 @permission_required(LOAD, raise_exception=True)
 @require_POST
 def choose(request: HttpRequest, pk: int) -> HttpResponse:
-    """Say which standard the rows follow."""
+    """Say which standard the rows follow; ``another``: it was the wrong one, show again which there are."""
     found = own_draft(request, pk)
-    choose_standard(found, get_object_or_404(DataStandard, slug=request.POST.get("standard", "")))
+    another = "another" in request.POST
+    choose_standard(found, None if another else get_object_or_404(DataStandard, slug=request.POST.get("standard", "")))
     return redirect(found)
 
 

@@ -194,6 +194,15 @@ def test_without_a_standard_the_best_are_offered_with_their_share(as_, standard)
     assert table_of(head, made).missing == []
 
 
+def test_a_wrong_standard_can_be_changed(as_, draft):
+    made = draft()
+    head = as_("head")
+    head.post(address(made, "draft_standard"), {"another": "1"})
+    made.refresh_from_db()
+    assert made.standard is None
+    assert 'id="standards"' in head.get(made.get_absolute_url()).content.decode()
+
+
 def test_headers_that_fit_nothing_are_said(as_, standard):
     head = as_("head")
     head.post(reverse("datasources:upload"), {"mode": "append", "files": stream("x,y\n1,2\n")})

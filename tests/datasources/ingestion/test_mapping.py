@@ -82,6 +82,12 @@ def test_the_standards_that_headers_fit_best_come_first(headers, fits):
     assert [(fit.standard.slug, fit.recognised, fit.missing) for fit in found] == fits
 
 
+def test_a_likeness_counts_half_and_may_stand_for_a_required_column():
+    other = like("other", "姓名", "处罚决定日期", "处罚种类", required="处罚决定日期")
+    found = best_standards(["姓名", "处罚决定的日期", "处罚的种类"], [like("short", "姓名"), other])
+    assert [(fit.standard.slug, fit.recognised, fit.missing) for fit in found] == [("other", 1, 0), ("short", 1, 0)]
+
+
 def test_the_share_is_of_the_headers():
     (fit,) = best_standards(["甲", "戊", "己"], [like("one", "甲")])
     assert fit.percent == 33
