@@ -11,7 +11,7 @@ Change = dict[str, Any]
 
 FEWEST_ROWS = 20  # loads smaller than this prove nothing about a column
 FELL_POINTS = 20  # of completeness
-FELL_DISTINCT = 0.1  # of the distinct values before
+FELL_DISTINCT = 0.1  # of the distinct values before, or of as many as fewer cells can have
 FELL_ROWS = 0.5
 NEW_CODE_SHARE = 0.05
 OLD_CODE_SHARE = 0.01  # a code rarer than this may well be missing once
@@ -42,10 +42,15 @@ def _of_column(name: str, before: Figures, now: Figures) -> Iterator[Change]:
     full, fuller = completeness(now), completeness(before)
     if full is not None and fuller is not None and (fuller - full) * 100 > FELL_POINTS:
         yield _warning(name, "completeness_fell", before=_per_cent(fuller), now=_per_cent(full))
-    if now["filled"] and before["distinct"] >= FEWEST_ROWS and now["distinct"] < before["distinct"] * FELL_DISTINCT:
+    if before["distinct"] >= FEWEST_ROWS and now["filled"] and now["distinct"] < FELL_DISTINCT * _expected(before, now):
         yield _warning(name, "distinct_fell", before=before["distinct"], now=now["distinct"])
     if before["codes"] and now["codes"]:
         yield from _of_codes(name, before, now)
+
+
+def _expected(before: Figures, now: Figures) -> float:
+    """How many distinct values a load with more or fewer cells filled would have: fewer in a smaller one."""
+    return before["distinct"] * min(1, now["filled"] / max(1, before["filled"]))
 
 
 def _of_codes(name: str, before: Figures, now: Figures) -> Iterator[Change]:

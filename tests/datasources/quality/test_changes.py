@@ -32,6 +32,8 @@ CHANGES = [
     ("completeness fell a little", load(a=column()), load(a=column(filled=80)), []),
     ("completeness rose", load(a=column(filled=10)), load(a=column()), []),
     ("one value is left", load(a=column(distinct=50)), load(a=column(distinct=4)), ["distinct_fell"]),
+    ("a small load has few values", load(a=column(1000, 1000, 900)), load(a=column(30, 30, 30)), []),
+    ("one value is left of few", load(a=column(1000, 1000, 900)), load(a=column(30, 30, 1)), ["distinct_fell"]),
     ("few values were there", load(a=column(distinct=19)), load(a=column(distinct=1)), []),
     ("a column is gone", load(a=column()), load(a=column(filled=0, in_file=False)), ["column_missing"]),
     ("a column never was", load(a=column(in_file=False)), load(a=column(in_file=False)), []),
