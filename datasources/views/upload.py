@@ -21,7 +21,8 @@ from datasources.views.draft import own_draft
 def upload(request: HttpRequest) -> HttpResponse:
     """Choose files, and a standard where it is known. A file that cannot be read is refused and nothing is kept."""
     if request.method != "POST":
-        return _ask(request, UploadForm(initial={"standard": request.GET.get("standard", "")}))
+        told = {"standard": request.GET.get("standard", ""), "source_name": request.GET.get("source", "")}
+        return _ask(request, UploadForm(initial=told))
     form = UploadForm(request.POST, request.FILES)
     if not form.is_valid():
         return _ask(request, form)

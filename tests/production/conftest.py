@@ -80,6 +80,7 @@ def installation(prepared, tmp_path, request):
         yield copy
 
 
+@pytest.hookimpl(tryfirst=True)  # before the groups become part of the tests' names
 def pytest_collection_modifyitems(items):
     for item in items:
         if "tests/production" in str(item.path):

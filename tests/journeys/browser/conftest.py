@@ -31,6 +31,7 @@ PASSWORD = "demo-Passw0rd"
 SHOTS = ROOT / "var" / "screenshots"
 
 
+@pytest.hookimpl(tryfirst=True)  # before the groups become part of the tests' names
 def pytest_collection_modifyitems(items):
     for item in items:
         if "journeys/browser" in str(item.path):
