@@ -161,13 +161,13 @@ def _act(request: HttpRequest, pk: int, act: Callable[[ListMatch], object], done
 
 
 def _show_columns(request: HttpRequest, found: ListMatch) -> HttpResponse:
-    """The list's columns, each with what it is probably to be compared with."""
+    """The list's columns, each with what it is probably to be compared with, and how like it is where only that."""
     standard = found.dataset.standard.standard
     sniffed = inspect(StoredFile(**found.file), found.options)
     columns = comparable(standard)
     names = {column.name for column in columns}
     rows = [
-        (place, match.header, match.column if match.column in names and match.how != "suggested" else "")
+        (place, match, match.column if match.column in names else "")
         for place, match in enumerate(suggest_mapping(sniffed.headers, standard, {}))
     ]
     context = {"match": found, "dataset": found.dataset, "rows": rows, "columns": columns}

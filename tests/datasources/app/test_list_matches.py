@@ -163,6 +163,14 @@ def test_a_list_is_its_sender_s_alone(matched, as_):
         assert as_(name).get(page).status_code == 404
 
 
+def test_a_column_that_is_only_alike_is_proposed_with_its_likeness(held, cast, as_):
+    text = stream(f"决定书的文号,公民身份证号码\nA1,{ID_CARD}\n", "list.csv")
+    made = acts.upload_list(held, text, actor=cast.prosecutor, purpose=PURPOSE)
+    page = as_("prosecutor").get(made.get_absolute_url()).content.decode()
+    assert '<option value="id_card" selected>' in page
+    assert "请核对" in page
+
+
 # --- how it ends -----------------------------------------------------------------------------------
 
 
