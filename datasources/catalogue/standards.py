@@ -65,7 +65,8 @@ def as_yaml(standard: Standard) -> bytes:
     text = io.StringIO()
     writer = YAML()
     writer.allow_unicode, writer.width = True, 160
-    writer.dump(standard.definition(), text)
+    # in a file the columns stand in their order
+    writer.dump({name: value for name, value in standard.definition().items() if name != "order"}, text)
     return text.getvalue().encode()
 
 

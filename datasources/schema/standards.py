@@ -42,7 +42,7 @@ class Standard:
         found = Findings()
         found.unknown("", definition, _FIELDS)
         slug = found.slug("slug", definition.get("slug"))
-        columns = read_columns(definition.get("columns"), found)
+        columns = _ordered(read_columns(definition.get("columns"), found), definition.get("order"))
         standard = cls(
             slug=slug,
             title=read_title(definition.get("title"), slug, found),
@@ -72,11 +72,21 @@ class Standard:
             "occurred": self.occurred,
             "region": self.region,
             "columns": {name: column.definition() for name, column in self.columns.items()},
+            # PostgreSQL keeps JSON objects in an order of its own
+            "order": list(self.columns),
         }
         return {name: value for name, value in whole.items() if value not in (None, "")}
 
 
-_FIELDS = ("slug", "title", "supplier", "origin", "level", "grain", "key", "occurred", "region", "columns", "notes")
+_FIELDS = (
+    "slug", "title", "supplier", "origin", "level", "grain", "key", "occurred", "region", "columns", "order", "notes",
+)  # fmt: skip
+
+
+def _ordered(columns: dict[str, Column], order: Any) -> dict[str, Column]:
+    """The columns in a stated order; those that it leaves out follow."""
+    stated = [name for name in order if name in columns] if isinstance(order, list) else []
+    return {name: columns[name] for name in [*stated, *columns]}
 
 
 def read_standards(path: Path) -> list[dict[str, Any]]:

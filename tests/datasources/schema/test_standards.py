@@ -111,3 +111,10 @@ def test_a_shipped_standard_holds(path: Path):
     for definition in read_standards(path):
         standard = Standard.from_definition(definition)
         assert standard.slug == definition["slug"]
+
+
+def test_columns_keep_their_order_where_a_database_does_not():
+    columns = {"b": {"type": "text"}, "a": {"type": "text"}}
+    kept = Standard.from_definition({"slug": "ordered", "title": "次序", "columns": columns}).definition()
+    shuffled = {**kept, "columns": dict(sorted(kept["columns"].items()))}
+    assert list(Standard.from_definition(shuffled).columns) == ["b", "a"]
