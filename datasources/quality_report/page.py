@@ -133,8 +133,8 @@ class QualityPage:
                 not self.figures["exact"],
                 before.get(name),
             )
-            for name, figures in self.figures["columns"].items()
-            if name in self.standard.columns
+            for name in self.standard.columns  # their order is the standard's: the database may keep none
+            if (figures := self.figures["columns"].get(name)) is not None
         ]
 
     @property
