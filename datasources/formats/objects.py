@@ -1,6 +1,7 @@
 """Objects of JSON as rows: a nested value is named by its dotted path, a list of plain values is joined with 、."""
 
 import json
+from abc import ABC, abstractmethod
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -28,7 +29,7 @@ class Found:
     size: int = 0
 
 
-class ObjectReader:
+class ObjectReader(ABC):
     """The columns are all paths that occur anywhere in the file, which is therefore read twice."""
 
     format = ""
@@ -66,8 +67,9 @@ class ObjectReader:
     def close(self) -> None:
         """Nothing stays open between two batches that the collector would not close."""
 
+    @abstractmethod
     def _objects(self) -> Iterator[Found]:
-        raise NotImplementedError
+        """The file's objects in their order."""
 
     def _paths(self, at_most: int | None) -> list[str]:
         paths: dict[str, None] = {}

@@ -11,7 +11,6 @@ from django.urls import reverse
 
 from datasources.actions import perform_load
 from datasources.actions.mending import mend_row
-from datasources.announcements import acted
 from datasources.models import Load, MendedRow
 from datasources.rejects import balance_of
 from tests.datasources.app.conftest import ID_CARD, csv_text
@@ -28,27 +27,6 @@ BAD = csv_text(
 @pytest.fixture
 def load(loaded) -> Load:
     return loaded(BAD, accept_rejects=True)
-
-
-@pytest.fixture
-def as_(client, cast):
-    def sign_in(name: str):
-        client.force_login(getattr(cast, name), backend="supervision.offices.backends.RoleBackend")
-        return client
-
-    return sign_in
-
-
-@pytest.fixture
-def announced():
-    heard: list[dict] = []
-
-    def hear(sender, **said):
-        heard.append(said)
-
-    acted.connect(hear)
-    yield heard
-    acted.disconnect(hear)
 
 
 def page(load: Load, name: str = "quarantine", *more) -> str:
