@@ -64,7 +64,7 @@ class ObjectReader(ABC):
         if good or refused:
             yield self._batch(good, refused)
 
-    def close(self) -> None:
+    def close(self) -> None:  # noqa: B027
         """Nothing stays open between two batches that the collector would not close."""
 
     @abstractmethod
