@@ -177,7 +177,7 @@ def test_nobody_else_does(as_, loaded, name, status):
 
 
 def test_nothing_of_a_person_is_on_the_page_or_in_the_files(as_, loaded):
-    load = loaded(many("A", 60))
+    load = loaded(many("甲A", 60))
     client = as_("head")
     told = [json.dumps(load.quality.figures, ensure_ascii=False), text_of(client.get(page_of(load)))]
     told += [text_of(client.get(page_of_dataset(load)))]
@@ -185,7 +185,7 @@ def test_nothing_of_a_person_is_on_the_page_or_in_the_files(as_, loaded):
     for text in told:
         assert CANARY not in text
         assert ID_CARD not in text
-        assert "A17" not in text
+        assert "甲A17" not in text
 
 
 def test_the_load_page_says_what_it_is_warned_of(as_, loaded):
