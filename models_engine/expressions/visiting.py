@@ -14,6 +14,10 @@ from models_engine.expressions.typed import Environment, Scope, Typed
 from models_engine.expressions.types import UNKNOWN, Type
 
 
+#: under which a checked node keeps its type, for those who say the expression in words
+KIND = "kind"
+
+
 @dataclass(frozen=True)
 class Visitor:
     """How one kind of node is checked; ``parts`` are the only arguments of the node that may be present."""
@@ -45,7 +49,9 @@ class Checker:
         unexpected = [name for name, value in node.args.items() if name not in found.parts and _given(value)]
         if unexpected:
             return self.refuse(node, f"“{written(node)}”的写法不被允许（{unexpected[0]}）。")
-        return found.visit(self, node)
+        typed = found.visit(self, node)
+        node.meta[KIND] = typed.type
+        return typed
 
     def refuse(self, node: exp.Expression, message: str, offset: int | None = None) -> Typed:
         """Report a problem at a node; what stands for it is of unknown type."""
