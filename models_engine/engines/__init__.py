@@ -1,5 +1,20 @@
 """Where a compiled model is executed: one module an engine, each opens a session with limits."""
 
-from models_engine.engines.duckdb import Session, open_session
+from importlib import import_module
+from pathlib import Path
 
-__all__ = ["Session", "open_session"]
+from models_engine.engines.session import Refusal, Session
+
+#: name -> module; the packages of an engine are needed where that engine is used, and nowhere else
+_MODULES = {"duckdb": "models_engine.engines.duckdb"}
+ENGINES = tuple(_MODULES)
+
+__all__ = ["ENGINES", "Refusal", "Session", "open_session"]
+
+
+def open_session(folder: Path, threads: int = 2, memory_mb: int = 2048, engine: str = "duckdb") -> Session:
+    """A fresh session on an engine; its spill files and results stay in ``folder``.
+
+    ``threads`` and ``memory_mb`` bound what the computation takes of this machine.
+    """
+    return import_module(_MODULES[engine]).open_session(folder, threads, memory_mb)

@@ -10,13 +10,15 @@ from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
-from types import TracebackType
+from typing import ClassVar
 
 import duckdb
 import ibis
 import ibis.expr.operations as ops
 import ibis.expr.types as ir
 from ibis.backends.duckdb import Backend
+
+from models_engine.engines.session import MORE_MEMORY, Refusal, Session
 
 #: spill may take this many times the memory before a run is stopped
 SPILL_FACTOR = 20
@@ -26,11 +28,10 @@ PREFIX = "_t_"
 
 
 @dataclass
-class Session:
-    """One run's database.
+class DuckDBSession(Session):
+    """One run's database."""
 
-    ``con`` is the Ibis backend on which inputs are registered; ``folder`` the run's folder, the only place it writes.
-    """
+    errors: ClassVar[tuple[type[Exception], ...]] = (duckdb.Error,)
 
     con: Backend
     folder: Path
@@ -41,14 +42,12 @@ class Session:
         return self.con.con
 
     def lock(self, readable: Sequence[str | Path] = ()) -> None:
-        """Give up every freedom but reading ``readable`` (the inputs' Parquet files) and writing the run's folder."""
         self.raw.execute(f"SET allowed_directories = [{_quoted(self.folder)}]")
         self.raw.execute(f"SET allowed_paths = [{', '.join(_quoted(path) for path in readable)}]")
         self.raw.execute("SET enable_external_access = false")
         self.raw.execute("SET lock_configuration = true")
 
     def materialise(self, relation: ir.Table) -> ir.Table:
-        """The relation computed now, as a temporary table."""
         self._tables += 1
         name = f"{PREFIX}{self._tables}"
         self.con._run_pre_execute_hooks(relation)  # registers what is held in memory; ``compile`` alone does not
@@ -59,43 +58,40 @@ class Session:
         return table.cast(widened) if widened else table
 
     def count(self, relation: ir.Table | ir.IntegerScalar) -> int:
-        """How many rows a relation has, or the one number that an expression yields."""
         counted = relation.count() if isinstance(relation, ir.Table) else relation
         [(number,)] = self.raw.execute(self.con.compile(counted)).fetchall()
         return int(number or 0)  # a sum over no rows is NULL
 
     def counts(self, table: ir.Table, column: str) -> dict[int, int]:
-        """How many rows of a materialised table there are of each value of a column."""
         [name] = _stored(table)
         return dict(self.raw.execute(f'SELECT "{column}", count(*) FROM temp.main."{name}" GROUP BY 1').fetchall())
 
     def drop(self, table: ir.Table) -> None:
-        """Free a table that ``materialise`` made; anything else is left alone."""
         for name in _stored(table):
             self.raw.execute(f'DROP TABLE IF EXISTS temp.main."{name}"')
 
     def write(self, relation: ir.Table, path: Path) -> None:
-        """The relation as one Parquet file inside the run's folder; an ordered relation keeps its order."""
         self.con.to_parquet(relation, path, compression="snappy")  # read once and soon: speed before size
 
     def interrupt(self) -> None:
-        """Stop the statement that is running, from another thread."""
         self.raw.interrupt()
 
     def close(self) -> None:
         with suppress(duckdb.Error):
             self.con.disconnect()
 
-    def __enter__(self) -> Session:
-        return self
+    def refusal(self, error: Exception) -> Refusal:
+        said = str(error)
+        if isinstance(error, duckdb.OutOfMemoryException):
+            if "temp_directory" in said or "offload" in said:
+                return Refusal("临时磁盘空间用尽。", "请清理磁盘，或收窄关联条件后重试。", "disk_full")
+            return Refusal("内存不足。", MORE_MEMORY, "out_of_memory")
+        if isinstance(error, duckdb.IOException):
+            return Refusal(f"读写文件失败：{said}。", "请管理员检查数据文件和磁盘后重试。", "io")
+        return Refusal(f"计算引擎拒绝执行：{said}。", "请检查该步骤的表达式和数据类型。")
 
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self.close()
 
-
-def open_session(folder: Path, threads: int = 2, memory_mb: int = 2048) -> Session:
+def open_session(folder: Path, threads: int, memory_mb: int) -> DuckDBSession:
     """A fresh session whose spill files and results stay in ``folder``.
 
     ``threads`` and ``memory_mb`` bound what it takes of the machine; spilling is bounded by ``SPILL_FACTOR`` times the
@@ -115,7 +111,7 @@ def open_session(folder: Path, threads: int = 2, memory_mb: int = 2048) -> Sessi
         allow_community_extensions=False,
         python_enable_replacements=False,
     )
-    return Session(con, folder)
+    return DuckDBSession(con, folder)
 
 
 def _stored(table: ir.Table) -> list[str]:

@@ -16,8 +16,6 @@ from datetime import date
 from itertools import zip_longest
 from pathlib import Path
 
-import duckdb
-
 from datasources.errors import DataError
 from datasources.lake import Holding, LoadFiles, relation
 from datasources.schema.standards import Standard
@@ -117,8 +115,8 @@ def _inputs(job: dict, standards: dict[str, Standard], session: Session) -> dict
         readable += [path for holding in holdings for load in holding.loads for path in load.paths]
         try:
             table = relation(session.con, name, standards[given["standard"]], holdings)
-        except duckdb.Error as error:
-            raise explained(error, f"输入 {name}") from error
+        except session.errors as error:
+            raise explained(session, error, f"输入 {name}") from error
         superseding = any(len(one.loads) > 1 or any(load.has_repeats for load in one.loads) for one in holdings)
         found[name] = InputData(table, _blocks(given["coverage"]), costly=superseding)
     session.lock(readable)

@@ -1,11 +1,12 @@
 """How a run can fail to end: each with the sentence that the run's page shows."""
 
+from models_engine.engines.session import MORE_MEMORY
 from models_engine.errors import ModelError
 
 #: code of an error in the engine's own process that nobody foresaw
 INTERNAL = "internal"
 
-MORE_MEMORY = "请收窄关联条件，或由管理员调高引擎内存后重试。"
+__all__ = ["INTERNAL", "MORE_MEMORY", "EngineDied", "RunFailed", "RunStopped", "RunTooLong"]
 
 
 class RunFailed(ModelError):

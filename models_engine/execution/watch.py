@@ -6,10 +6,8 @@ import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
-import duckdb
-
 from models_engine.engines import Session
-from models_engine.execution.errors import MORE_MEMORY, RunFailed, RunStopped
+from models_engine.execution.errors import RunFailed, RunStopped
 
 #: seconds between two questions whether to stop
 _EVERY = 0.2
@@ -28,10 +26,10 @@ class Watch:
         self._look()
         try:
             yield
-        except duckdb.Error as error:
+        except self.session.errors as error:
             if self.stopped.is_set():
                 raise RunStopped from error
-            raise explained(error, f"步骤 {name}") from error
+            raise explained(self.session, error, f"步骤 {name}") from error
 
     def follow(self) -> None:
         while not self.over.wait(_EVERY):
@@ -59,13 +57,7 @@ def watched(session: Session, should_stop: Callable[[], bool] | None) -> Iterato
             thread.join()
 
 
-def explained(error: duckdb.Error, place: str) -> RunFailed:
+def explained(session: Session, error: Exception, place: str) -> RunFailed:
     """The engine's refusal as a sentence about a place."""
-    said = str(error)
-    if isinstance(error, duckdb.OutOfMemoryException):
-        if "temp_directory" in said or "offload" in said:
-            return RunFailed(place, "临时磁盘空间用尽。", "请清理磁盘，或收窄关联条件后重试。", code="disk_full")
-        return RunFailed(place, "内存不足。", MORE_MEMORY, code="out_of_memory")
-    if isinstance(error, duckdb.IOException):
-        return RunFailed(place, f"读写文件失败：{said}。", "请管理员检查数据文件和磁盘后重试。", code="io")
-    return RunFailed(place, f"计算引擎拒绝执行：{said}。", "请检查该步骤的表达式和数据类型。")
+    refusal = session.refusal(error)
+    return RunFailed(place, refusal.cause, refusal.next_step, code=refusal.code)
