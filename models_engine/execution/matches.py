@@ -1,6 +1,6 @@
 """A run's matches as the floor above reads them: batch by batch, without an engine."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import pyarrow.parquet as pq
@@ -20,8 +20,8 @@ class Matches:
     def __len__(self) -> int:
         return pq.read_metadata(self.path).num_rows
 
-    def batches(self, size: int = 2000) -> Iterator[list[dict]]:
-        """Lists of at most ``size`` rows; one batch is in memory at a time."""
+    def batches(self, size: int = 2000, columns: Sequence[str] | None = None) -> Iterator[list[dict]]:
+        """Lists of at most ``size`` rows, of all columns or of some; one batch is in memory at a time."""
         with pq.ParquetFile(self.path) as file:
-            for batch in file.iter_batches(size):
+            for batch in file.iter_batches(size, columns=columns):
                 yield batch.to_pylist()

@@ -6,8 +6,9 @@ from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
+_canonical = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode
+
 
 def fingerprint(model_slug: str, rule: str, key: Mapping[str, Any]) -> UUID:
     """The first half of SHA-256 over model, sub-rule and key, whatever order the key's columns are written in."""
-    canonical = json.dumps([model_slug, rule, dict(key)], ensure_ascii=False, sort_keys=True, separators=(",", ":"))
-    return UUID(bytes=hashlib.sha256(canonical.encode()).digest()[:16])
+    return UUID(bytes=hashlib.sha256(_canonical([model_slug, rule, dict(key)]).encode()).digest()[:16])

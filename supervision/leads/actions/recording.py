@@ -6,54 +6,22 @@ Runs write the machine columns alone. What people decided is never read here and
 import json
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, fields, replace
-from datetime import date
-from decimal import Decimal
-from typing import Any, Protocol
-from uuid import UUID
+from itertools import islice
+from typing import Any
 
 from django.db import transaction
 from django.db.models import QuerySet
 from django.utils import timezone
 
 from models_engine.models import Run, SupervisionModel
-from supervision.leads.identity import fingerprint
+from supervision.leads.actions.adding import add_leads
+from supervision.leads.actions.reading import IDENTIFYING, VISIBLE, Found, Identity, MatchBatches, MatchReader, merged
 from supervision.leads.models import Lead
-from supervision.leads.sources import write_sources
-from supervision.leads.wording import LeadWords, render, values_of, words_of
-from supervision.offices.models import Office
+from supervision.leads.sources import replace_sources
 from supervision.offices.numbering import allocate
-from supervision.offices.routing import office_lookup
 
 #: rows a step: large enough to spare queries, small enough for memory
 CHUNK = 2_000
-
-Identity = tuple[int, UUID]  # office, fingerprint
-
-
-class MatchBatches(Protocol):
-    """What the engine hands over (``models_engine.execution.matches.Matches``)."""
-
-    def batches(self, size: int) -> Iterator[list[dict[str, Any]]]: ...
-
-
-@dataclass(frozen=True)
-class Found:
-    """The machine's part of a lead, as one run sees it. Field names are those of ``Lead``."""
-
-    occurred_on: date | None
-    amount: Decimal | None
-    level: str
-    score: int
-    reasons: list[int]
-    facts: dict[str, Any]
-    evidence: dict[str, list[int]]
-    title: str
-    subject_kind: str
-    version_id: int
-
-
-VISIBLE = [field.name for field in fields(Found)]
 REFRESHED = [name.removesuffix("_id") for name in VISIBLE] + ["last_run", "vanished_run", "updated_at"]
 
 
@@ -66,53 +34,68 @@ def record_matches(run: Run, matches: MatchBatches) -> dict[str, int]:
     with transaction.atomic():
         # one writer a model at a time: two runs of it in different offices may find the same lead
         SupervisionModel.objects.select_for_update().get(pk=run.model_id)
-        return _Recording(run).record(matches)
+        return _Recording(run, matches).record()
 
 
 class _Recording:
-    def __init__(self, run: Run) -> None:
-        self.run = run
+    def __init__(self, run: Run, matches: MatchBatches) -> None:
+        self.run, self.matches = run, matches
         self.now = timezone.now()
-        self.words: LeadWords = words_of(run.version)
-        self.values = values_of(run)
-        self.office_for = office_lookup(Office.objects.get(code=run.office_code))
+        self.year = timezone.localdate(self.now).year
+        self.reader = MatchReader(run)
 
-    def record(self, matches: MatchBatches) -> dict[str, int]:
-        created = self._reserve(matches)
-        recurring = sum(self._write(rows) for rows in matches.batches(CHUNK))
+    def record(self) -> dict[str, int]:
+        self.identities = [
+            self.reader.identity(row) for rows in self.matches.batches(CHUNK, IDENTIFYING) for row in rows
+        ]
+        rows_of = Counter(self.identities)
+        known = self._known(rows_of)
+        self.numbers = self._reserve(rows_of.keys() - known)
+        apart = known.union(one for one, rows in rows_of.items() if rows > 1)
+        created, alone = len(rows_of) - len(known), len(rows_of) - len(apart)
+        recurring = self._settle(apart) if apart else 0
+        if alone:
+            new = ((identity, self.reader.read(row), row) for identity, row in self._rows(apart, False))
+            add_leads((self._new(*one) for one in new), alone)
         return {"leads_created": created, "leads_recurring": recurring, "leads_vanished": self._mark_vanished()}
 
-    # --- numbers ------------------------------------------------------------------------------------
-    def _reserve(self, matches: MatchBatches) -> int:
-        """Count what is new, and take that many numbers for each office at once."""
-        new: set[Identity] = set()
-        offices: dict[int, Office] = {}
-        for rows in matches.batches(CHUNK):
-            found = {}
-            for row in rows:
-                office, identity = self._identify(row)
-                found[identity] = office
-            known = set(self._with_prints(found).values_list("office_id", "fingerprint"))
-            for identity in found.keys() - known:
-                new.add(identity)
-                offices[identity[0]] = found[identity]
-        self.year = timezone.localdate(self.now).year
-        self.numbers: dict[int, Iterator[int]] = {}
-        for office, count in Counter(office for office, _print in new).items():
-            first = allocate(offices[office], "lead", count, self.year)
-            self.numbers[office] = iter(range(first, first + count))
-        return len(new)
+    def _rows(self, apart: set[Identity], inside: bool) -> Iterator[tuple[Identity, Mapping[str, Any]]]:
+        """The matches whose identity is, or is not, among ``apart``."""
+        identities = iter(self.identities)
+        for rows in self.matches.batches(CHUNK):
+            for identity, row in zip(islice(identities, len(rows)), rows, strict=True):
+                if (identity in apart) is inside:
+                    yield identity, row
 
-    # --- rows ---------------------------------------------------------------------------------------
-    def _write(self, rows: list[dict[str, Any]]) -> int:
-        """Write one batch; how many leads of earlier runs were found again."""
-        found: dict[Identity, tuple[Found, Office, Mapping]] = {}
-        for row in rows:
-            office, identity = self._identify(row)
-            seen = self._read(row)
-            earlier = found.get(identity)
-            found[identity] = (merged(earlier[0], seen) if earlier else seen, office, row)
-        known = self._known(found)
+    def _known(self, identities: Iterable[Identity]) -> set[Identity]:
+        """Those that are leads already."""
+        leads, known = Lead.objects.filter(model=self.run.model_id), set()
+        if not leads.exists():
+            return known
+        for some in _in_chunks(identities):
+            known.update(_with_prints(leads, some).values_list("office_id", "fingerprint"))
+        return known.intersection(identities)
+
+    def _reserve(self, new: Iterable[Identity]) -> dict[int, Iterator[int]]:
+        """Numbers for all that is new, taken for each office at once."""
+        numbers = {}
+        for office, count in Counter(office for office, _print in new).items():
+            first = allocate(self.reader.offices[office], "lead", count, self.year)
+            numbers[office] = iter(range(first, first + count))
+        return numbers
+
+    def _settle(self, apart: set[Identity]) -> int:
+        """Write what is a lead already, or stands in several rows; how many leads of earlier runs were found again."""
+        return sum(self._write(some) for some in _in_chunks(self._rows(apart, True)))
+
+    def _write(self, rows: list[tuple[Identity, Mapping[str, Any]]]) -> int:
+        found: dict[Identity, tuple[Found, Mapping]] = {}
+        for identity, row in rows:
+            seen = self.reader.read(row)
+            found[identity] = (merged(found[identity][0], seen) if identity in found else seen, row)
+        leads = _with_prints(Lead.objects.filter(model=self.run.model_id), found)
+        known = {(lead.office_id, lead.fingerprint): lead for lead in leads}
+        known = {identity: known[identity] for identity in found if identity in known}
         recurring = sum(lead.last_run_id != self.run.pk for lead in known.values())
         same, changed = self._refresh(found, known)
         Lead.objects.filter(pk__in=same).update(last_run=self.run)
@@ -124,10 +107,9 @@ class _Recording:
             unique_fields=["office", "model", "fingerprint"],
             update_fields=REFRESHED,
         )
-        new = Lead.objects.bulk_create(
-            [self._new(identity, *found[identity]) for identity in found if identity not in known], CHUNK
-        )
-        write_sources(new, changed)
+        replace_sources(changed)
+        new = [self._new(identity, *found[identity]) for identity in found if identity not in known]
+        add_leads(new, len(new))
         return recurring
 
     def _refresh(self, found, known: Mapping[Identity, Lead]) -> tuple[list[int], list[Lead]]:
@@ -147,58 +129,23 @@ class _Recording:
             changed.append(lead)
         return same, changed
 
-    def _new(self, identity: Identity, seen: Found, office: Office, row: Mapping[str, Any]) -> Lead:
-        return Lead(
+    def _new(self, identity: Identity, seen: Found, row: Mapping[str, Any]) -> dict[str, Any]:
+        """A lead that was never seen before, as the columns of its row."""
+        office = self.reader.offices[identity[0]]
+        return {
             **{name: getattr(seen, name) for name in VISIBLE},
-            model_id=self.run.model_id,
-            office=office,
-            office_path=office.path,
-            fingerprint=identity[1],
-            number=f"XS{office.code}-{self.year}-{next(self.numbers[office.pk]):06d}",
-            rule=row["rule"] or "",
-            key=json.loads(row["key"]),
-            first_run=self.run,
-            last_run=self.run,
-            created_at=self.now,
-            updated_at=self.now,
-        )
-
-    def _identify(self, row: Mapping[str, Any]) -> tuple[Office, Identity]:
-        office = self.office_for(row["office"])
-        return office, (office.pk, fingerprint(self.run.model.slug, row["rule"] or "", json.loads(row["key"])))
-
-    def _with_prints(self, identities: Iterable[Identity]) -> QuerySet[Lead]:
-        """The model's leads with one of these fingerprints, in whatever office."""
-        return Lead.objects.filter(model=self.run.model_id, fingerprint__in={print_ for _office, print_ in identities})
-
-    def _known(self, identities: Iterable[Identity]) -> dict[Identity, Lead]:
-        known = {(lead.office_id, lead.fingerprint): lead for lead in self._with_prints(identities)}
-        return {identity: known[identity] for identity in identities if identity in known}
-
-    def _read(self, row: Mapping[str, Any]) -> Found:
-        facts = self._facts(row)
-        return Found(
-            occurred_on=row["occurred_on"],
-            amount=row["amount"],
-            level=row["level"] or "A",
-            score=row["score"] or 0,
-            reasons=json.loads(row["reasons"] or "[]"),
-            facts=facts,
-            evidence=json.loads(row["evidence"] or "{}"),
-            title=render(self.words.title, facts, self.values)[: Lead._meta.get_field("title").max_length],
-            subject_kind=self.words.subject.get("kind", ""),
-            version_id=self.run.version_id,
-        )
-
-    def _facts(self, row: Mapping[str, Any]) -> dict[str, Any]:
-        """The row's facts; a subject that the model computes is kept among them under its expression."""
-        facts, subject = json.loads(row["facts"] or "{}"), self.words.subject
-        id_type = "uscc" if subject.get("kind") == "company" else "id_card"
-        for part, type_name in (("name", "name"), ("id", id_type)):
-            column = subject.get(part)
-            if column and column not in facts:
-                facts[column] = {"value": row[f"subject_{part}"], "type": type_name}
-        return facts
+            "model_id": self.run.model_id,
+            "office_id": office.pk,
+            "office_path": office.path,
+            "fingerprint": identity[1],
+            "number": f"XS{office.code}-{self.year}-{next(self.numbers[office.pk]):06d}",
+            "rule": row["rule"] or "",
+            "key": json.loads(row["key"]),
+            "first_run_id": self.run.pk,
+            "last_run_id": self.run.pk,
+            "created_at": self.now,
+            "updated_at": self.now,
+        }
 
     def _mark_vanished(self) -> int:
         """Leads that an earlier run of this office found, and this one did not."""
@@ -208,9 +155,12 @@ class _Recording:
         return lost.update(vanished_run=self.run, updated_at=self.now)
 
 
-def merged(one: Found, other: Found) -> Found:
-    """Two rows with one identity: what the stronger one says, on the evidence of both."""
-    stronger = other if other.score > one.score else one
-    inputs = dict.fromkeys([*one.evidence, *other.evidence])
-    together = {name: sorted({*one.evidence.get(name, ()), *other.evidence.get(name, ())}) for name in inputs}
-    return replace(stronger, evidence=together)
+def _with_prints(leads: QuerySet[Lead], identities: Iterable[Identity]) -> QuerySet[Lead]:
+    """The leads with one of these fingerprints, in whatever office."""
+    return leads.filter(fingerprint__in={print_ for _office, print_ in identities})
+
+
+def _in_chunks(items: Iterable) -> Iterator[list]:
+    items = iter(items)
+    while some := list(islice(items, CHUNK)):
+        yield some

@@ -80,7 +80,7 @@ class Matches:
     def __len__(self) -> int:
         return len(self.rows)
 
-    def batches(self, size: int) -> Iterator[list[dict]]:
+    def batches(self, size: int, _columns=None) -> Iterator[list[dict]]:
         for start in range(0, len(self.rows), size):
             yield self.rows[start : start + size]
 

@@ -175,3 +175,27 @@ def test_queries_do_not_grow_with_the_rows_of_a_batch(model, offices, django_ass
         record(model, offices["county_a1"], rows)
     with django_assert_max_num_queries(20):
         record(model, offices["county_a1"], rows)
+
+
+@pytest.mark.parametrize("odd", ['a"b', "a\\b", "\\N", "\\.", "a,b", "a\nb\r\nc", "\t", "NULL", "", None, "𠮷", "it's"])
+def test_whatever_a_cell_holds_arrives_as_it_was(model, offices, odd):
+    facts = {"name": {"value": odd, "type": "string"}, "id_card": {"value": odd, "type": "string"}}
+    key = {"id_card": odd or "x", "penalty_no": "A1"}
+    record(model, offices["city_a"], [match("A1", key=key, facts=json.dumps(facts)), match("A2")])
+    lead = Lead.objects.get(key__penalty_no="A1")
+    assert (lead.facts, lead.key) == (facts, key)
+    assert lead.title.startswith(odd or "不详")
+
+
+def test_what_a_match_leaves_open_stays_open(model, offices):
+    record(model, offices["city_a"], [match(occurred_on=None, amount=None, reasons="[]")])
+    lead = Lead.objects.get()
+    assert (lead.occurred_on, lead.amount, lead.reasons) == (None, None, [])
+    assert (lead.rule, lead.dismiss_reason, lead.assignee_id, lead.vanished_run_id) == ("", "", None, None)
+
+
+def test_new_and_known_leads_of_one_run_all_have_their_sources(model, offices):
+    record(model, offices["city_a"], [match("A1")])
+    record(model, offices["city_a"], [match("A1", score=90), match("A2"), match("A3"), match("A3")])
+    sources = {lead.key["penalty_no"]: lead.sources.count() for lead in Lead.objects.all()}
+    assert sources == {"A1": 2, "A2": 2, "A3": 2}
