@@ -59,6 +59,7 @@ class DuckDBSession(Session):
 
     def count(self, relation: ir.Table | ir.IntegerScalar) -> int:
         counted = relation.count() if isinstance(relation, ir.Table) else relation
+        self.con._run_pre_execute_hooks(counted)
         [(number,)] = self.raw.execute(self.con.compile(counted)).fetchall()
         return int(number or 0)  # a sum over no rows is NULL
 

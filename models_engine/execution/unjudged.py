@@ -1,6 +1,7 @@
 """The rows that are no lead because their absence could not be judged, or not yet."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import ibis
@@ -16,18 +17,31 @@ SCHEMA = {"step": "string", "verdict": "string", "evidence": "string"}
 _WORDS = {Verdict.UNJUDGEABLE: "unjudgeable", Verdict.PENDING: "pending"}
 
 
+@dataclass(frozen=True)
+class Part:
+    """Rows of one step with one verdict; ``rows`` is a materialised table of their evidence."""
+
+    step: str
+    verdict: str
+    rows: ir.Table
+
+
 class Unjudged:
     """Collects them step by step, so that the steps' own tables can be dropped."""
 
-    def __init__(self, session: Session, inputs: list[str]) -> None:
-        self.session, self.inputs = session, inputs
-        self.parts: list[ir.Table] = []
+    def __init__(self, session: Session) -> None:
+        self.session = session
+        self.parts: list[Part] = []
 
     def add(self, step: str, table: ir.Table, counts: Mapping[Verdict, int]) -> None:
         """A step's rows whose verdict is one of the two; ``counts`` says whether there are any."""
         for verdict, word in _WORDS.items():
             if counts[verdict]:
                 self._keep(step, word, table.filter(table[VERDICT] == verdict))
+
+    def add_again(self, step: str, first: str) -> None:
+        """The rows of a step that means the same as an earlier one."""
+        self.parts += [replace(part, step=step) for part in self.parts if part.step == first]
 
     def add_keyless(self, step: str, rows: ir.Table) -> int:
         """Rows of the lead that have no identity, since a part of their key is missing. Returns how many."""
@@ -40,10 +54,14 @@ class Unjudged:
         if not self.parts:
             pq.write_table(ibis.schema(SCHEMA).to_pyarrow().empty_table(), path)
             return
-        listed = ibis.union(*self.parts, distinct=False) if len(self.parts) > 1 else self.parts[0]
-        self.session.write(listed.order_by(["step", "verdict", "evidence"]), path)
+        listed = [
+            part.rows.select(step=ibis.literal(part.step), verdict=ibis.literal(part.verdict), evidence="evidence")
+            for part in self.parts
+        ]
+        together = ibis.union(*listed, distinct=False) if len(listed) > 1 else listed[0]
+        self.session.write(together.order_by(["step", "verdict", "evidence"]), path)
 
     def _keep(self, step: str, word: str, rows: ir.Table) -> None:
         ids = {column: rows[column] for column in hidden_columns(rows)}
-        listed = rows.select(step=ibis.literal(step), verdict=ibis.literal(word), evidence=as_json(evidence_json(ids)))
-        self.parts.append(self.session.materialise(listed))
+        listed = rows.select(evidence=as_json(evidence_json(ids)))
+        self.parts.append(Part(step, word, self.session.materialise(listed)))
