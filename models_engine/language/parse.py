@@ -113,8 +113,10 @@ def _parameter(name: str, body: dict[str, Any], path: str, reading: Reading) -> 
     elif word is not None:
         values = {part: _value(word, given, f"{path}.{part}", reading) for part, given in values.items()}
         _within_bounds(values, path, reading)
-    title = reading.words(body.get("title"), f"{path}.title").get("zh", "")
-    return Parameter(name, str(word or ""), **values, unit=reading.text(body.get("unit"), f"{path}.unit"), title=title)
+    titles = reading.words(body.get("title"), f"{path}.title")
+    unit = reading.text(body.get("unit"), f"{path}.unit")
+    said = {"unit": unit, "title": titles.get("zh", ""), "title_en": titles.get("en", "")}
+    return Parameter(name, str(word or ""), **values, **said)
 
 
 def _value(type_name: str, value: Any, path: str, reading: Reading) -> Any:

@@ -22,6 +22,7 @@ class Parameter:
     max: Any = None
     unit: str = ""
     title: str = ""
+    title_en: str = ""
 
 
 @dataclass(frozen=True)

@@ -64,16 +64,18 @@ class Aggregate:
         if having is None:
             return Built(grouped(rows, by, figures, context, evidence), dropped)
         groups = grouped(rows, by, figures, context, {})
-        passing = keep_where(groups, context.value(having, groups)).mutate(**{_GROUP: ibis.row_number()})
-        passing = context.materialise(passing)
+        passing = keep_where(groups, context.value(having, groups))
+        if not evidence:
+            return Built(passing, dropped)
+        passing = context.materialise(passing.mutate(**{_GROUP: ibis.row_number()}))
         return Built(_traced(passing, rows, by), dropped)
 
     def sentence(self, step: CheckedStep, words: Any) -> str:
         source, by = words.relation(step.fields["from"]), words.columns(step.fields["by"])
         figures = said_columns(step.fields["columns"], words)
-        having = words.expression(step.fields["having"])
+        having = words.condition(step.fields["having"])
         if words.language == "zh":
-            kept = f"，保留{having}的组" if having else ""
+            kept = f"，只留这样的组：{having}" if having else ""
             return f"将{source}按{by}分组{f'，计算{figures}' if figures else ''}{kept}。"
         kept = f", and keep the groups where {having}" if having else ""
         return f"Group {source} by {by}{f', work out {figures}' if figures else ''}{kept}."

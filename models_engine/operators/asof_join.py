@@ -66,7 +66,7 @@ class AsofJoin:
     def sentence(self, step: CheckedStep, words: Any) -> str:
         fields = step.fields
         left, right = words.relation(fields["left"]), words.relation(fields["right"])
-        at, since = words.expression(fields["left_at"]), words.expression(fields["right_at"])
+        at, since = words.expression(fields["left_at"]), words.on_the_right(fields["right_at"])
         keys = said_keys(fields["on"], words)
         if words.language == "zh":
             return f"为{left}带上{right}中{f'{keys}相同、' if keys else ''}{since}不晚于{at}的最后一条；没有的为空。"

@@ -49,7 +49,7 @@ class Distinct:
         source, by = words.relation(step.fields["from"]), words.columns(step.fields["by"])
         order = said_order(step.fields["order"], words)
         if words.language == "zh":
-            return f"{source}中{by}相同的只留一行{f'，取{order}的第一行' if order else ''}。"
+            return f"{source}中{by}相同的只留一行{f'，即按{order}排在最前的一行' if order else ''}。"
         return f"Of the rows of {source} with the same {by}, keep {f'the first by {order}' if order else 'one'}."
 
 

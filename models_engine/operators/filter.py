@@ -29,7 +29,7 @@ class Filter:
         return Built(keep_where(source, context.value(step.fields["where"], source)))
 
     def sentence(self, step: CheckedStep, words: Any) -> str:
-        source, where = words.relation(step.fields["from"]), words.expression(step.fields["where"])
+        source, where = words.relation(step.fields["from"]), words.condition(step.fields["where"])
         if words.language == "zh":
             return f"从{source}中保留符合条件的行：{where}。"
         return f"From {source}, keep the rows where {where}."

@@ -11,7 +11,7 @@ from models_engine.operators.base import CheckContext, CheckedStep, FieldSpec, K
 from models_engine.operators.building import VERDICT, BuildContext, Built, columns_of, dropped_if, unknown
 from models_engine.operators.pairing import Pairing, right_column, right_hidden_columns
 from models_engine.operators.provenance import combined, hidden_columns
-from models_engine.operators.wording import COVERED, SENTENCES, said_keys
+from models_engine.operators.wording import COVERED, SENTENCES, said_keys, said_relations
 
 HOWS = ("inner", "left", "semi", "anti")
 
@@ -88,13 +88,14 @@ class Join:
             "left": words.relation(fields["left"]),
             "right": words.relation(fields["right"]),
             "keys": said_keys(fields["on"], words),
-            "where": words.expression(fields["where"]),
+            "where": words.condition(fields["where"]),
         }
         shape = "with" if fields["where"] is not None else "without"
         sentence = SENTENCES[words.language][fields["how"]][shape].format(**said)
         if fields["covered_until"] is None:
             return sentence
-        return sentence + COVERED[words.language].format(until=words.expression(fields["covered_until"]), **said)
+        said |= {"right": said_relations([fields["right"]], words), "until": words.expression(fields["covered_until"])}
+        return sentence + COVERED[words.language].format(**said)
 
 
 def paired_schema(left: Schema, right: Schema, right_name: str, context: CheckContext) -> Schema:

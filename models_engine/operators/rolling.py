@@ -102,15 +102,15 @@ class Rolling:
     def sentence(self, step: CheckedStep, words: Any) -> str:
         fields = step.fields
         source, by, day = words.relation(fields["from"]), words.columns(fields["by"]), words.column(fields["order"])
-        days, figures = words.expression(fields["days"]), said_columns(fields["columns"], words)
-        having, spans = words.expression(fields["having"]), fields["emit"] == "spans"
+        days, figures = words.quantity(fields["days"], "days"), said_columns(fields["columns"], words)
+        having, spans = words.condition(fields["having"]), fields["emit"] == "spans"
         if words.language == "zh":
-            kept = f"，保留{having}的" if having else ""
-            merged = "，并把重叠的合成一段" if spans else ""
-            return f"对{source}的每一行，按{by}在其{day}及之前{days}天之内计算{figures}{kept}{merged}。"
+            kept = f"，只留这样的窗口：{having}" if having else ""
+            merged = "；重叠的窗口并成一段" if spans else ""
+            return f"对{source}的每一行，按{by}统计其{day}当天及之前{days}以内的记录，计算{figures}{kept}{merged}。"
         kept = f", keep those where {having}" if having else ""
         merged = ", and merge those that overlap into spans" if spans else ""
-        return f"For each row of {source}, by {by}, over the {days} days up to {day}, work out {figures}{kept}{merged}."
+        return f"For each row of {source}, by {by}, over the {days} up to {day}, work out {figures}{kept}{merged}."
 
 
 def _figures(step: CheckedStep, wanted: frozenset[str]) -> dict[str, Typed]:
@@ -139,6 +139,9 @@ def _windowed(rows: ir.Table, by: list[str], days: int, figures: dict[str, Typed
 def _traced(rows: ir.Table, step: CheckedStep, days: int, figures: dict[str, Typed], context: BuildContext) -> ir.Table:
     """The rows that qualify, with the ids of the rows in their windows: at most LIMIT, the latest ones."""
     by, having, origins = step.fields["by"], step.fields["having"], hidden_columns(rows)
+    if not origins:
+        plain = _windowed(rows, by, days, figures, context)
+        return plain if having is None else keep_where(plain, context.value(having, plain))
     placed = context.materialise(_placed(_windowed(rows, by, days, figures, context), by, days))
     passing = placed if having is None else keep_where(placed, context.value(having, placed))
     kept = passing if having is None else passing.filter(passing[VERDICT] == Verdict.KEPT)

@@ -13,6 +13,7 @@ from models_engine.expressions.unify import unify, widen
 from models_engine.operators.base import CheckContext, CheckedStep, FieldSpec, Kind, StepSource
 from models_engine.operators.building import BuildContext, Built
 from models_engine.operators.provenance import as_list, hidden_columns
+from models_engine.operators.wording import said_relations
 
 
 class Union:
@@ -69,11 +70,13 @@ class Union:
         return Built(ibis.union(*parts, distinct=False))
 
     def sentence(self, step: CheckedStep, words: Any) -> str:
-        names, tag = [words.relation(name) for name in step.fields["from"]], step.fields["tag"]
+        names, tag = step.fields["from"], step.fields["tag"]
+        together = said_relations(names, words)
         if words.language == "zh":
-            return f"合并{'、'.join(names)}的行{f'，并在{words.column(tag)}中记下来源' if tag else ''}。"
-        noted = f", and note in {words.column(tag)} where each came from" if tag else ""
-        return f"Put the rows of {', '.join(names)} together{noted}."
+            noted = f"，并在{words.column(tag)}中记下来源（{'、'.join(names)}）" if tag else ""
+            return f"合并{together}的行{noted}。"
+        noted = f", and note in {words.column(tag)} where each came from ({', '.join(names)})" if tag else ""
+        return f"Put the rows of {together} together{noted}."
 
 
 def _engine_type(column: str, kind: Type, tables: Iterable[ir.Table]) -> dt.DataType:

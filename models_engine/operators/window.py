@@ -76,7 +76,7 @@ class Window:
         source, by = words.relation(step.fields["from"]), words.columns(step.fields["by"])
         order, new = said_order(step.fields["order"], words), said_columns(step.fields["columns"], words)
         if words.language == "zh":
-            return f"将{source}按{by}分组{f'、按{order}排列' if order else ''}，为每一行计算{new}。"
+            return f"将{source}按{by}分组{f'、依{order}排列' if order else ''}，为每一行计算{new}。"
         return f"Within {source} by {by}{f', ordered by {order}' if order else ''}, work out for each row {new}."
 
 

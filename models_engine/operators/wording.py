@@ -9,34 +9,34 @@ from models_engine.operators.base import KeyPair, OrderTerm
 SENTENCES = {
     "zh": {
         "inner": {
-            "without": "将{left}与{right}按{keys}相同关联。",
-            "with": "将{left}与{right}按{keys}相同关联，且{where}。",
+            "without": "将{left}与{right}中{keys}相同的记录配对。",
+            "with": "将{left}与{right}中{keys}相同的记录配对，条件是：{where}。",
         },
         "left": {
-            "without": "为{left}带上{keys}相同的{right}；没有的也保留。",
-            "with": "为{left}带上{keys}相同且{where}的{right}；没有的也保留。",
+            "without": "为{left}带上{right}中{keys}相同的记录；没有的也保留。",
+            "with": "为{left}带上{right}中{keys}相同的记录，条件是：{where}；没有的也保留。",
         },
         "semi": {
-            "without": "保留{left}中在{right}里有{keys}相同记录的行。",
-            "with": "保留{left}中在{right}里有{keys}相同且{where}的记录的行。",
+            "without": "保留{left}中这样的记录：在{right}里有{keys}相同的记录。",
+            "with": "保留{left}中这样的记录：在{right}里有{keys}相同的记录，且{where}。",
         },
         "anti": {
-            "without": "保留{left}中在{right}里没有{keys}相同记录的行。",
-            "with": "保留{left}中在{right}里没有{keys}相同且{where}的记录的行。",
+            "without": "保留{left}中这样的记录：在{right}里找不到{keys}相同的记录。",
+            "with": "保留{left}中这样的记录：在{right}里找不到{keys}相同、并且符合以下条件的记录：{where}。",
         },
     },
     "en": {
         "inner": {
-            "without": "Pair {left} with {right} where {keys} is the same.",
-            "with": "Pair {left} with {right} where {keys} is the same and {where}.",
+            "without": "Pair {left} with {right} on the same {keys}.",
+            "with": "Pair {left} with {right} on the same {keys}, where {where}.",
         },
         "left": {
             "without": "Add to {left} what {right} has with the same {keys}; keep those without.",
-            "with": "Add to {left} what {right} has with the same {keys} where {where}; keep those without.",
+            "with": "Add to {left} what {right} has with the same {keys}, where {where}; keep those without.",
         },
         "semi": {
             "without": "Keep the rows of {left} for which {right} has the same {keys}.",
-            "with": "Keep the rows of {left} for which {right} has the same {keys} where {where}.",
+            "with": "Keep the rows of {left} for which {right} has a row with the same {keys}, where {where}.",
         },
         "anti": {
             "without": "Keep the rows of {left} for which {right} has nothing with the same {keys}.",
@@ -48,6 +48,15 @@ COVERED = {
     "zh": "{right}的数据须完整到{until}，否则暂不判断。",
     "en": " The data of {right} must be complete up to {until}; otherwise the row waits.",
 }
+_MOMENTS = ("date", "month", "timestamp")
+_ORDERS = {
+    "zh": {"moment": ("{}从早到晚", "{}从晚到早"), "string": ("{}", "{}倒序"), "": ("{}从小到大", "{}从大到小")},
+    "en": {
+        "moment": ("{} (earliest first)", "{} (latest first)"),
+        "string": ("{}", "{} (reversed)"),
+        "": ("{} (smallest first)", "{} (largest first)"),
+    },
+}
 
 
 def said_columns(columns: Mapping[str, Typed], words: Any) -> str:
@@ -57,23 +66,32 @@ def said_columns(columns: Mapping[str, Typed], words: Any) -> str:
     for name, typed in columns.items():
         origin = words.expression(typed)
         title = words.column(name)
-        said.append(title if origin in (title, name) else title + bracket.format(origin))
+        said.append(title if origin in (title, name, title.strip("「」")) else title + bracket.format(origin))
     return mark.join(said)
 
 
 def said_order(terms: Iterable[OrderTerm], words: Any) -> str:
-    """An order: what stands first."""
-    down, up = ("从大到小", "从小到大") if words.language == "zh" else (" from the top", " from the bottom")
+    """An order: what stands first, in the words of its type."""
     mark = "、" if words.language == "zh" else ", "
-    return mark.join(words.column(term.column) + (down if term.descending else up) for term in terms)
+    return mark.join(_said_term(term, words) for term in terms)
+
+
+def _said_term(term: OrderTerm, words: Any) -> str:
+    kind = words.kinds.get(term.column)
+    family = "" if kind is None else "moment" if kind.family in _MOMENTS else kind.family
+    orders = _ORDERS[words.language]
+    return orders.get(family, orders[""])[term.descending].format(words.column(term.column))
 
 
 def said_keys(keys: Iterable[KeyPair], words: Any) -> str:
-    """Equal keys; both names where they differ."""
+    """Equal keys; both titles where they differ."""
     mark, equals = ("、", "{}（对应{}）") if words.language == "zh" else (" and ", "{} (there {})")
-    return mark.join(
-        words.column(pair.left)
-        if pair.left == pair.right
-        else equals.format(*map(words.column, (pair.left, pair.right)))
-        for pair in keys
-    )
+    pairs = ((words.column(pair.left), words.right_column(pair.right)) for pair in keys)
+    return mark.join(left if left == right else equals.format(left, right) for left, right in pairs)
+
+
+def said_relations(names: Iterable[str], words: Any) -> str:
+    """Several inputs and steps."""
+    if words.language == "zh":
+        return "、".join(words.relation(name).removesuffix("的结果") for name in names)
+    return ", ".join(map(words.relation, names))
