@@ -37,23 +37,42 @@ def write_matches(
     return session.count(matches), rows.filter(missing)
 
 
+def write_keys(
+    lead: CheckedLead, rows: ir.Table, context: BuildContext, session: Session, path: Path
+) -> tuple[int, ir.Table]:
+    """The same identities in the same order without anything else; rows as in ``write_matches``."""
+    keys = {name: context.value(typed, rows) for name, typed in lead.key.items()}
+    missing = ibis.or_(*(is_missing(value) for value in keys.values()))
+    found = session.materialise(rows.filter(~missing).select(**_identity(lead, rows, context)).distinct())
+    session.write(found.order_by(IDENTITY), path)
+    return session.count(found), rows.filter(missing)
+
+
+def _identity(lead: CheckedLead, rows: ir.Table, context: BuildContext) -> dict[str, ir.Value]:
+    key = {name: cell(context.value(typed, rows), typed.type) for name, typed in lead.key.items()}
+    return {
+        "rule": rows[lead.rule] if lead.rule else ibis.literal(""),
+        "key": as_json(struct(key)),
+        "office": _text(lead.office, rows, context),
+    }
+
+
+def _text(typed: Typed | None, rows: ir.Table, context: BuildContext) -> ir.StringValue:
+    return ibis.literal("") if typed is None else context.value(typed, rows).cast("string").fill_null("")
+
+
 def _described(lead: CheckedLead, rows: ir.Table, context: BuildContext) -> ir.Table:
     """Every row as a match; repeated keys are still apart."""
 
     def value(typed: Typed) -> ir.Value:
         return context.value(typed, rows)
 
-    def text(typed: Typed | None) -> ir.StringValue:
-        return ibis.literal("") if typed is None else value(typed).cast("string").fill_null("")
-
     met = [value(reason.when).fill_null(False) for reason in lead.reasons]
     points = [hit.ifelse(reason.points, 0) for hit, reason in zip(met, lead.reasons, strict=True)]
     return rows.select(
-        rule=rows[lead.rule] if lead.rule else ibis.literal(""),
-        key=as_json(struct({name: cell(value(typed), typed.type) for name, typed in lead.key.items()})),
-        office=text(lead.office),
-        subject_name=text(lead.subject_name),
-        subject_id=text(lead.subject_id),
+        **_identity(lead, rows, context),
+        subject_name=_text(lead.subject_name, rows, context),
+        subject_id=_text(lead.subject_id, rows, context),
         occurred_on=_typed(lead.occurred_on, context, rows, "date"),
         amount=_typed(lead.amount, context, rows, "decimal(18, 2)"),
         level=value(lead.level).fill_null("A"),

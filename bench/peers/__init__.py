@@ -1,0 +1,1 @@
+"""One way to answer a question each: ``answer(question, …) -> None`` writes its answer as Parquet."""
