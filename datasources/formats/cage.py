@@ -1,7 +1,7 @@
 """Reads intricate formats in a process of its own, so that no file can take the worker or the site with it.
 
-The child is started afresh, leads its own session, dies with its parent, inherits no secrets, and is bounded in memory,
-time, open files and disk. Its death and its silence become sentences.
+The child is started afresh and confined: it reads this one file, knows no network, and is bounded in memory, time and
+disk. Its death and its silence become sentences.
 """
 
 import json
@@ -9,7 +9,6 @@ import logging
 import os
 import signal
 import subprocess
-import sys
 import tempfile
 from collections.abc import Iterator
 from contextlib import suppress
@@ -18,6 +17,7 @@ from typing import IO, Any
 
 import pyarrow as pa
 
+from datasources.confinement import Confinement, start
 from datasources.errors import FormatError
 from datasources.formats.base import Batch, Footer, Refused, Sniffed, Source
 from datasources.formats.frames import Ended, Silence, read_frame
@@ -34,13 +34,14 @@ SILENT_SECONDS = 300.0
 CPU_SECONDS = 4 * 3600
 #: bytes that one member of an archive may unfold to on disk
 DISK = 64 << 30
-_ROOT = Path(__file__).resolve().parents[2]
+#: address space is what is rationed: one arena, and the system's allocator
+_ENVIRONMENT = {"ARROW_DEFAULT_MEMORY_POOL": "system", "MALLOC_ARENA_MAX": "1"}
 _SAVE_AS = "请另存为 CSV，或拆成几个较小的文件后再导入"
 
 
 def sniff_caged(source: Source, *, may_be_empty: bool) -> Sniffed:
     """``sniff_directly`` in a child. Raises FormatError, also when the child dies or takes too long."""
-    child = _Child(source, {"sniff": True, "may_be_empty": may_be_empty, "cpu_seconds": max(1, int(SNIFF_SECONDS))})
+    child = _Child(source, {"sniff": True, "may_be_empty": may_be_empty}, max(1, int(SNIFF_SECONDS)))
     try:
         found = child.hear(SNIFF_SECONDS)[0]["sniffed"]
     finally:
@@ -52,7 +53,7 @@ class CagedReader:
     """A reader whose file is open in a child; batches come over a pipe."""
 
     def __init__(self, source: Source, rows: int = 50_000) -> None:
-        self._child = _Child(source, {"sniff": False, "rows": rows, "cpu_seconds": CPU_SECONDS})
+        self._child = _Child(source, {"sniff": False, "rows": rows}, CPU_SECONDS)
         self.fraction = 0.0
         self.footer: list[Footer] = []
         try:
@@ -88,26 +89,23 @@ def _unpacked(about: dict[str, Any], body: bytearray) -> Batch:
 class _Child:
     """The process, and what it says."""
 
-    def __init__(self, source: Source, job: dict[str, Any]) -> None:
+    def __init__(self, source: Source, job: dict[str, Any], cpu_seconds: int) -> None:
         self._place = f"文件 {source.name}"
         self._stderr: IO[bytes] = tempfile.TemporaryFile()  # noqa: SIM115 - closed by end()
-        environment = {
-            name: os.environ[name] for name in ("PATH", "LANG", "LC_ALL", "TZ", "TMPDIR") if name in os.environ
-        }
-        self._process = subprocess.Popen(
-            [sys.executable, "-m", "datasources.formats.caged_reader"],
-            cwd=_ROOT,
-            # one arena and the system's allocator: address space is what is rationed
-            env={**environment, "PYTHONUTF8": "1", "ARROW_DEFAULT_MEMORY_POOL": "system", "MALLOC_ARENA_MAX": "1"},
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=self._stderr,
-            start_new_session=True,
-        )
-        whole = {
-            **job, "path": str(source.path.absolute()), "name": source.name, "options": source.options,
-            "parent": os.getpid(), "memory": MEMORY, "disk": DISK,
-        }  # fmt: skip
+        self._folder = tempfile.TemporaryDirectory(prefix="reading-", ignore_cleanup_errors=True)
+        path = source.path.absolute()
+        plan = Confinement(
+            Path(self._folder.name), [path], memory=MEMORY, cpu_seconds=cpu_seconds, file_size=DISK, open_files=64,
+            environment=_ENVIRONMENT,
+        )  # fmt: skip
+        try:
+            self._process = start(
+                "datasources.formats.caged_reader", [], plan, stdin=subprocess.PIPE, stderr=self._stderr
+            )
+        except BaseException:
+            self._clear()
+            raise
+        whole = {**job, "path": str(path), "name": source.name, "options": source.options}
         with suppress(BrokenPipeError), self._process.stdin as stdin:
             stdin.write(json.dumps(whole).encode())
 
@@ -129,7 +127,11 @@ class _Child:
             os.killpg(self._process.pid, signal.SIGKILL)
         self._process.wait()
         self._process.stdout.close()
+        self._clear()
+
+    def _clear(self) -> None:
         self._stderr.close()
+        self._folder.cleanup()
 
     def _epitaph(self) -> FormatError:
         code = self._process.wait()

@@ -2,16 +2,17 @@
 
 import json
 import logging
-import os
 import subprocess
-import sys
+import tempfile
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from datasources.confinement import Confinement, start
+
 log = logging.getLogger(__name__)
-_ROOT = Path(__file__).resolve().parents[2]
+_GIB = 2**30
 
 
 @dataclass(frozen=True)
@@ -54,7 +55,6 @@ def look_up(
     "has_repeats"}]}. At most ``limit`` rows of each come back.
     """
     job = {
-        "parent": os.getpid(),
         "text": text,
         "kind": kind,
         "birth_year": birth_year,
@@ -69,21 +69,16 @@ def look_up(
 
 def ask_child(job: Mapping[str, Any], wall_seconds: float) -> bytes:
     """What the child says of a job until it has ended or is cut off."""
-    child = subprocess.Popen(
-        [sys.executable, "-m", "datasources.lookup.child"],
-        cwd=_ROOT,
-        env={name: os.environ[name] for name in ("PATH", "LANG", "LC_ALL", "TZ") if name in os.environ}
-        | {"PYTHONUTF8": "1"},
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        start_new_session=True,
-    )
-    try:
-        said, complaints = child.communicate(json.dumps(job).encode(), timeout=wall_seconds)
-    except subprocess.TimeoutExpired:
-        child.kill()
-        said, complaints = child.communicate()
+    paths = [path for dataset in job["datasets"] for load in dataset["loads"] for path in load["paths"]]
+    with tempfile.TemporaryDirectory(prefix="looking-up-", ignore_cleanup_errors=True) as folder:
+        # address space is more than memory: the engine maps what it may never touch
+        plan = Confinement(Path(folder), paths, memory=job["memory_mb"] * 2**20 * 2 + 4 * _GIB, open_files=4096)
+        child = start("datasources.lookup.child", [], plan, stdin=subprocess.PIPE, stderr=subprocess.PIPE)
+        try:
+            said, complaints = child.communicate(json.dumps(job).encode(), timeout=wall_seconds)
+        except subprocess.TimeoutExpired:
+            child.kill()
+            said, complaints = child.communicate()
     if complaints:
         log.warning("look-up: %s", complaints.decode("utf-8", "replace")[-2000:])
     return said

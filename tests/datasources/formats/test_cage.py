@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from datasources.confinement import missing_walls
 from datasources.errors import FormatError
 from datasources.formats import cage, open_reader, sniff
 from tests.datasources.hostile.corpus import PARQUET
@@ -19,8 +20,9 @@ def file(tmp_path):
 
 def child(monkeypatch, script: str) -> None:
     """Put a shell script in the reader's place."""
+    missing_walls()
     whole = subprocess.Popen
-    monkeypatch.setattr(cage.subprocess, "Popen", lambda command, **given: whole(["/bin/sh", "-c", script], **given))
+    monkeypatch.setattr(subprocess, "Popen", lambda command, **given: whole(["/bin/sh", "-c", script], **given))
 
 
 @pytest.mark.parametrize(("script", "says"), [
@@ -44,14 +46,24 @@ def test_no_secret_is_inherited(file, monkeypatch):
     monkeypatch.setenv("SECRET_KEY", "canary")
     seen = {}
     whole = subprocess.Popen
-    monkeypatch.setattr(
-        cage.subprocess, "Popen", lambda command, **given: seen.update(given) or whole(command, **given)
-    )
+    monkeypatch.setattr(subprocess, "Popen", lambda command, **given: seen.update(given) or whole(command, **given))
     sniff(file)
     assert "canary" not in seen["env"].values()
     assert set(seen["env"]) <= {
-        "PATH", "LANG", "LC_ALL", "TZ", "TMPDIR", "PYTHONUTF8", "ARROW_DEFAULT_MEMORY_POOL", "MALLOC_ARENA_MAX",
+        "LANG", "LC_ALL", "TZ", "HOME", "TMPDIR", "PYTHONUTF8", "ARROW_DEFAULT_MEMORY_POOL", "MALLOC_ARENA_MAX",
+        "OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS",
     }  # fmt: skip
+
+
+def test_the_file_is_all_that_the_child_may_open(file, monkeypatch):
+    plans = []
+    whole = cage.start
+    monkeypatch.setattr(
+        cage, "start", lambda name, words, plan, **more: plans.append(plan) or whole(name, words, plan, **more)
+    )
+    sniff(file)
+    assert [(list(plan.readable), plan.network, plan.programs) for plan in plans] == [([file], False, False)]
+    assert not plans[0].folder.exists()
 
 
 def test_a_file_is_found_from_wherever_one_stands(file, monkeypatch):
