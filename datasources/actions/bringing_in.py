@@ -19,8 +19,8 @@ from datasources.connectors.upload import StoredFile, discard_files
 from datasources.formats import PER_FILE
 from datasources.ingestion.mended import MENDED, MendedLine, write_mended
 from datasources.models import Load
-from datasources.refused_rows import RefusedRow, Wanted
-from datasources.rejects import Quarantined
+from datasources.quarantine.balance import Quarantined
+from datasources.quarantine.rows import RefusedRow, Wanted
 
 
 def bring_in(load: Load, *, actor, ring: bool = True) -> Load:

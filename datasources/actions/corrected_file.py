@@ -14,7 +14,7 @@ from datasources.formats import Reader, open_reader
 from datasources.formats.titles import name_columns
 from datasources.ingestion.quarantine import TITLES
 from datasources.models import Load
-from datasources.rejects import Quarantined
+from datasources.quarantine.balance import Quarantined
 
 Place = tuple[str, str]
 

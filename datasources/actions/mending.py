@@ -11,8 +11,8 @@ from datasources.actions.announcing import announce_load
 from datasources.actions.errors import ActRefused
 from datasources.ingestion.rehearsal import Fault
 from datasources.models import Load, MendedRow
-from datasources.refused_rows import RefusedRow, Wanted
-from datasources.rejects import Quarantined
+from datasources.quarantine.balance import Quarantined
+from datasources.quarantine.rows import RefusedRow, Wanted
 
 #: rows that one act may change; more are better corrected in the file
 MOST = 50_000

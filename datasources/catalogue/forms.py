@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from datasources.forms import DATE, LabelledForm
+from datasources.forms.upload import DATE, LabelledForm
 from datasources.models import Agreement, Dataset, DataStandard
 from datasources.users_of_data import answers
 

@@ -16,7 +16,7 @@ from datasources.connectors.upload.inspection import inspect
 from datasources.connectors.upload.mapping_table import Choice, choice_of, mapping_table, masked_sample
 from datasources.errors import DataError
 from datasources.formats import Sniffed
-from datasources.forms import reading_form
+from datasources.forms.upload import reading_form
 from datasources.ingestion.mapping import best_standards
 from datasources.models import DataStandard, Load, RememberedMapping, UploadDraft
 from datasources.plain_mapping import as_yaml

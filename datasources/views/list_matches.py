@@ -19,11 +19,11 @@ from datasources.actions.browsing import PURPOSE_LENGTH
 from datasources.connectors.upload import StoredFile
 from datasources.connectors.upload.inspection import inspect
 from datasources.errors import DataError
+from datasources.forms.services import ListForm
 from datasources.ingestion import suggest_mapping
 from datasources.list_matching import LEVELS, comparable
 from datasources.models import ListMatch
 from datasources.office_directory import names_of
-from datasources.service_forms import ListForm
 from datasources.views import LOOK_UP
 from datasources.work.models import WorkStatus
 

@@ -18,7 +18,7 @@ from datasources.catalogue.withdrawal import effect_of
 from datasources.errors import DataError
 from datasources.models import Dataset, Load
 from datasources.office_directory import name_of
-from datasources.rejects import balance_of, first_rejects, masked_file, path_of
+from datasources.quarantine.balance import balance_of, first_rejects, masked_file, path_of
 from datasources.views import LOAD, READ
 
 SHOWN_REJECTS = 100

@@ -9,9 +9,9 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from datasources.actions.lookup import SHOWN_ROWS, Question, look_up_subject, reveal_row
 from datasources.errors import DataError
+from datasources.forms.services import LookUpForm
 from datasources.models import LookUp
 from datasources.office_directory import names_of
-from datasources.service_forms import LookUpForm
 from datasources.views import LOOK_UP
 
 RECENT = 10

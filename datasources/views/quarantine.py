@@ -16,8 +16,8 @@ from datasources.actions.mending import MOST, set_aside
 from datasources.connectors.upload import discard_files, store_file
 from datasources.errors import DataError
 from datasources.models import Dataset, Load
-from datasources.quarantine_page import STATES, RefusedRowFilter, RowList, reason_chips, shown_rows
-from datasources.rejects import Quarantined, balance_of, path_of
+from datasources.quarantine.balance import Quarantined, balance_of, path_of
+from datasources.quarantine.page import STATES, RefusedRowFilter, RowList, reason_chips, shown_rows
 from datasources.views import LOAD, READ
 from datasources.views.loads import own_load, purpose_for
 

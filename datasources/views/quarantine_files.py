@@ -16,8 +16,8 @@ from django.views.decorators.http import require_GET
 from datasources.actions.browsing import announce_rejects
 from datasources.ingestion.quarantine import TITLES
 from datasources.models import Load
-from datasources.refused_rows import Wanted
-from datasources.rejects import Quarantined, path_of
+from datasources.quarantine.balance import Quarantined, path_of
+from datasources.quarantine.rows import Wanted
 from datasources.views import READ
 from datasources.views.loads import own_load, purpose_for
 

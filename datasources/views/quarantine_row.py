@@ -14,9 +14,9 @@ from datasources.actions.mending import MOST, alike, mend_alike, mend_row, set_a
 from datasources.errors import DataError
 from datasources.masking import shown
 from datasources.models import Load
-from datasources.quarantine_page import Cell, ShownRow, shown_rows
-from datasources.refused_rows import RefusedRow
-from datasources.rejects import Quarantined, path_of
+from datasources.quarantine.balance import Quarantined, path_of
+from datasources.quarantine.page import Cell, ShownRow, shown_rows
+from datasources.quarantine.rows import RefusedRow
 from datasources.schema.columns import Column
 from datasources.views import LOAD
 from datasources.views.loads import own_load

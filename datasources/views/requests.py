@@ -14,9 +14,9 @@ from django.views.decorators.http import require_GET, require_POST
 
 from datasources.actions import requests as acts
 from datasources.errors import DataError
+from datasources.forms.services import ApprovalForm
 from datasources.models import UseRequest
 from datasources.office_directory import names_of
-from datasources.service_forms import ApprovalForm
 from datasources.views import MANAGE, READ
 
 PAGE_SIZE = 30

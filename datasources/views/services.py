@@ -12,8 +12,8 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from datasources.actions import requests as acts
 from datasources.actions.browsing import browse_rows
 from datasources.errors import DataError
+from datasources.forms.services import RequestForm
 from datasources.models import Dataset, Subscription, UseRequest
-from datasources.service_forms import RequestForm
 from datasources.services import services
 from datasources.views import READ
 

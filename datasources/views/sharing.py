@@ -11,9 +11,9 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from datasources.actions.sharing import revoke_share, set_requestable, share_dataset
 from datasources.errors import DataError
+from datasources.forms.services import CANDIDATES, ShareForm
 from datasources.models import Dataset, Share
 from datasources.office_directory import find, names_of
-from datasources.service_forms import CANDIDATES, ShareForm
 from datasources.views import MANAGE
 
 

@@ -13,8 +13,8 @@ from datasources.actions.previewing import preview_source
 from datasources.actions.sources import change_source, create_source
 from datasources.connectors.choice import connector_for
 from datasources.errors import DataError
-from datasources.forms_sources import FORMS
-from datasources.forms_taking import ParameterForm, TableForm, TakingForm
+from datasources.forms.sources import FORMS
+from datasources.forms.taking import ParameterForm, TableForm, TakingForm
 from datasources.models import DataSource
 from datasources.views import SOURCES
 from datasources.views.sources import visible_source

@@ -15,7 +15,7 @@ from datasources.actions import sources as acts
 from datasources.actions.previewing import try_source
 from datasources.actions.scheduling import cancel_collection, last_ended, queue_collection
 from datasources.errors import DataError
-from datasources.forms_sources import ScheduleForm
+from datasources.forms.sources import ScheduleForm
 from datasources.models import Collection, DataSource
 from datasources.sources_overview import overview
 from datasources.views import SOURCES

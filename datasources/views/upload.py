@@ -9,7 +9,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from datasources.actions import Delivery, discard_draft, start_draft
 from datasources.errors import DataError
-from datasources.forms import UploadForm
+from datasources.forms.upload import UploadForm
 from datasources.models import DataStandard, UploadDraft
 from datasources.views import LOAD
 from datasources.views.draft import own_draft

@@ -16,7 +16,7 @@ from datasources.actions.mending import Mended, mend_alike, mend_row, set_aside,
 from datasources.announcements import acted
 from datasources.masking import shown
 from datasources.models import Load, MendedRow
-from datasources.rejects import balance_of
+from datasources.quarantine.balance import balance_of
 from datasources.work.models import WorkStatus
 from tests.datasources.app.conftest import ID_CARD, csv_text
 

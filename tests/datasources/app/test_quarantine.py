@@ -12,7 +12,7 @@ from django.urls import reverse
 from datasources.actions import perform_load
 from datasources.actions.mending import mend_row
 from datasources.models import Load, MendedRow
-from datasources.rejects import balance_of
+from datasources.quarantine.balance import balance_of
 from tests.datasources.app.conftest import ID_CARD, csv_text
 
 WRONG = "110105194912310021"

@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from datasources.ingestion.quarantine import Quarantine
-from datasources.refused_rows import RefusedRows, Wanted
+from datasources.quarantine.rows import RefusedRows, Wanted
 
 CELL = st.text(st.sampled_from("甲乙,\"'\n\r\t；= x1 0" + string.ascii_lowercase[:3]), max_size=8)
 ROW = st.tuples(CELL, CELL, st.sampled_from([("日期",), ("金额",), ("日期", "金额"), ()]))

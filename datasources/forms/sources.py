@@ -10,7 +10,7 @@ from datasources.connectors.database import SYSTEMS
 from datasources.connectors.directory import Folder
 from datasources.connectors.hosts import check_address, check_host, origin_of
 from datasources.errors import DataError
-from datasources.forms import LabelledForm
+from datasources.forms.upload import LabelledForm
 from datasources.models import DataSource, DataStandard, Load
 from datasources.schedules import WEEKDAYS, Rhythm, read_crontab
 

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from datasources.connectors.database import SYSTEMS
 from datasources.connectors.database.selects import read_only_query
 from datasources.errors import DataError
-from datasources.forms import LabelledForm
+from datasources.forms.upload import LabelledForm
 from datasources.models import DataSource, Load
 
 SEPARATOR = "."

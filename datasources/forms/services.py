@@ -6,7 +6,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from datasources.actions.sharing import Grant
-from datasources.forms import DATE, LabelledForm
+from datasources.forms.upload import DATE, LabelledForm
 from datasources.lookup import KINDS
 from datasources.models import Dataset, DataStandard, LookUp, Share
 from datasources.office_directory import Entry, find, names_of

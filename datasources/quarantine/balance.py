@@ -16,7 +16,7 @@ from datasources.ingestion.rehearsal import Rehearsal, bindings_of, rehearse_row
 from datasources.ingestion.units import with_units
 from datasources.masking import shown
 from datasources.models import Load
-from datasources.refused_rows import JOINT, RefusedRow, RefusedRows, Wanted
+from datasources.quarantine.rows import JOINT, RefusedRow, RefusedRows, Wanted
 from datasources.schema.columns import Column
 
 CHUNK = 500

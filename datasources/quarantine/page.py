@@ -8,8 +8,8 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from datasources.models import Load, MendedRow
-from datasources.refused_rows import RefusedRow, Wanted
-from datasources.rejects import Quarantined
+from datasources.quarantine.balance import Quarantined
+from datasources.quarantine.rows import RefusedRow, Wanted
 
 STATES = [
     ("open", _("待处理")),
