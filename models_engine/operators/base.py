@@ -177,7 +177,7 @@ class CheckContext:
         self, name: str, scope: Scope, *, expected: Type | None = BOOLEAN, aggregate: bool = False
     ) -> Typed | None:
         """Check the expression in a field; None where it is absent or wrong."""
-        typed = self._typed(name, self.step.fields.get(name), scope, expected, aggregate)
+        typed = self._typed(name, self.value(name), scope, expected, aggregate)
         self.fields[name] = typed
         return typed
 
