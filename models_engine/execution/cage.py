@@ -44,7 +44,8 @@ def run_caged(
     ``inputs`` (name -> {"standard": slug, "holdings": [[{"load_id", "paths", "has_repeats"}]], "regions":
     [how the regions of a holding's rows begin, empty for all; none given: all rows of all], "coverage": [[from, to]] or
     null}), ``parameters``, ``as_of``, ``threads``, ``memory_mb``, ``result_folder`` (absolute, made if
-    missing; matches.parquet and unjudged.parquet end there).
+    missing; matches.parquet and unjudged.parquet end there), ``checkpoint_seconds`` (work that may be lost at most; with
+    it finished steps are kept in the result folder's ``checkpoint``, and those found there taken over).
     ``on_message`` gets {"step": {…}} and {"progress": percent}; ``on_tick`` is called at least every half second and
     answers True to stop.
 

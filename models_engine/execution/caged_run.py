@@ -21,8 +21,10 @@ from datasources.lake import Holding, LoadFiles, relation
 from datasources.schema.standards import Standard
 from models_engine.engines import Session, open_session
 from models_engine.errors import ModelError, ModelErrors
+from models_engine.execution.checkpoint import FOLDER, Checkpoints
 from models_engine.execution.errors import INTERNAL, MORE_MEMORY
 from models_engine.execution.execute import InputData, execute
+from models_engine.execution.identity import result_digest
 from models_engine.execution.watch import explained
 from models_engine.language import check_model, parse_model
 
@@ -82,6 +84,7 @@ def perform(job: dict) -> dict:
             as_of=date.fromisoformat(job["as_of"]),
             on_step=on_step,
             result_folder=folder,
+            checkpoints=_checkpoints(job, session),
         )
     return vars(figures)
 
@@ -102,6 +105,11 @@ def confine(job: dict) -> None:
 
 def say(message: dict) -> None:
     print(json.dumps(message, ensure_ascii=False), flush=True)
+
+
+def _checkpoints(job: dict, session: Session) -> Checkpoints | None:
+    every = job.get("checkpoint_seconds")
+    return None if every is None else Checkpoints(session, session.folder / FOLDER, result_digest(job), every)
 
 
 def _inputs(job: dict, standards: dict[str, Standard], session: Session) -> dict[str, InputData]:

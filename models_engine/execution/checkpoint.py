@@ -10,6 +10,7 @@ from __future__ import annotations
 import hashlib
 import json
 import logging
+import shutil
 import time
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
@@ -126,8 +127,7 @@ class Checkpoints:
 
     def _begin_anew(self) -> None:
         self._files = {}
-        (self.folder / MANIFEST).unlink(missing_ok=True)
-        self._drop_all_but(set())
+        shutil.rmtree(self.folder, ignore_errors=True)
 
     def _drop_all_but(self, kept: set[str]) -> None:
         for file in self.folder.glob("*.parquet"):
