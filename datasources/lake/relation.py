@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import ibis
 import ibis.expr.types as ir
-from ibis.backends.duckdb import Backend
+from ibis.backends.sql import SQLBackend
 
 from datasources.lake.files import load_schema
 from datasources.schema.standards import Standard
@@ -31,7 +31,7 @@ class Holding:
     region: str = ""
 
 
-def relation(con: Backend, name: str, standard: Standard, holdings: Sequence[Holding]) -> ir.Table:
+def relation(con: SQLBackend, name: str, standard: Standard, holdings: Sequence[Holding]) -> ir.Table:
     """All rows of these datasets: the standard's columns, source_file, source_line, row_id.
 
     Within a dataset the last row of a key, by load and then by place, stands for it; a row whose key is incomplete
@@ -44,7 +44,7 @@ def relation(con: Backend, name: str, standard: Standard, holdings: Sequence[Hol
     return tables[0] if len(tables) == 1 else ibis.union(*tables, distinct=False)
 
 
-def _dataset(con: Backend, name: str, standard: Standard, holding: Holding) -> ir.Table:
+def _dataset(con: SQLBackend, name: str, standard: Standard, holding: Holding) -> ir.Table:
     paths = [path for load in holding.loads for path in load.paths]
     table = con.read_parquet(paths, table_name=name, union_by_name=True)
     if standard.key and (len(holding.loads) > 1 or any(load.has_repeats for load in holding.loads)):

@@ -1,20 +1,27 @@
 """Where a compiled model is executed: one module an engine, each opens a session with limits."""
 
+from collections.abc import Mapping
 from importlib import import_module
 from pathlib import Path
 
 from models_engine.engines.session import Refusal, Session
 
 #: name -> module; the packages of an engine are needed where that engine is used, and nowhere else
-_MODULES = {"duckdb": "models_engine.engines.duckdb"}
+_MODULES = {"duckdb": "models_engine.engines.duckdb", "spark": "models_engine.engines.spark"}
 ENGINES = tuple(_MODULES)
 
 __all__ = ["ENGINES", "Refusal", "Session", "open_session"]
 
 
-def open_session(folder: Path, threads: int = 2, memory_mb: int = 2048, engine: str = "duckdb") -> Session:
+def open_session(
+    folder: Path,
+    threads: int = 2,
+    memory_mb: int = 2048,
+    engine: str = "duckdb",
+    options: Mapping[str, str] | None = None,
+) -> Session:
     """A fresh session on an engine; its spill files and results stay in ``folder``.
 
-    ``threads`` and ``memory_mb`` bound what the computation takes of this machine.
+    ``threads`` and ``memory_mb`` bound what the computation takes of this machine; ``options`` are the engine's own.
     """
-    return import_module(_MODULES[engine]).open_session(folder, threads, memory_mb)
+    return import_module(_MODULES[engine]).open_session(folder, threads, memory_mb, **(options or {}))

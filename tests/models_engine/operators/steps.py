@@ -12,6 +12,7 @@ from models_engine.operators import OPERATORS
 from models_engine.operators.base import CheckContext, CheckedStep, StepSource
 from models_engine.operators.building import VERDICT, BuildContext, Verdict
 from models_engine.operators.provenance import hidden
+from tests.engine import session
 
 AS_OF = date(2026, 1, 1)
 
@@ -65,51 +66,42 @@ def run(
         {name: kind for name, (kind, _value) in parameters.items()},
     )
     assert not problems, problems
-    con = ibis.duckdb.connect(threads=threads, preserve_insertion_order=False)
     wanted = frozenset(step.schema if wanted is None else wanted)
     needs = step.operator.needs(step, wanted)
-    relations = {
-        name: _table(con, name, columns, rows, needs.get(name, set())) for name, (columns, rows) in inputs.items()
-    }
-    made: list[str] = []
-
-    def materialise(relation):
-        made.append(f"t{len(made)}")
-        return con.create_table(made[-1], relation, temp=True)
-
-    context = BuildContext(
-        relations,
-        wanted,
-        {name: value for name, (_kind, value) in parameters.items()},
-        AS_OF,
-        lambda name: (coverage or {}).get(name),
-        materialise,
-        lambda relation: con.execute(relation.count()),
-    )
-    built = step.operator.build(step, context)
-    return _outcome(con, built, wanted)
+    relations = {name: _table(name, columns, rows, needs.get(name, set())) for name, (columns, rows) in inputs.items()}
+    with session(threads) as opened:
+        context = BuildContext(
+            relations,
+            wanted,
+            {name: value for name, (_kind, value) in parameters.items()},
+            AS_OF,
+            lambda name: (coverage or {}).get(name),
+            opened.materialise,
+            opened.count,
+        )
+        return _outcome(opened, step.operator.build(step, context), wanted)
 
 
-def _outcome(con, built, wanted) -> Outcome:
+def _outcome(opened, built, wanted) -> Outcome:
     rows, ids, counts = [], [], Counter()
-    for row in con.to_pyarrow(built.relation).to_pylist():
+    for row in opened.con.to_pyarrow(built.relation).to_pylist():
         verdict = Verdict(row.get(VERDICT) or 0)
         counts[verdict.name.lower()] += 1
         if verdict is Verdict.KEPT:
             rows.append({name: value for name, value in row.items() if name in wanted})
             ids.append({name: value for name, value in row.items() if name.startswith("_p_")})
     for count in built.dropped:
-        counts["dropped"] += int(con.execute(count))
+        counts["dropped"] += opened.count(count)
     return Outcome(rows, ids, +counts)
 
 
-def _table(con, name, columns, rows, needed):
+def _table(name, columns, rows, needed):
     schema = ibis.schema({**{c: Type.named(t).ibis_type for c, t in columns.items()}, "row_id": "int64"})
     values = [(*row, place) for place, row in enumerate(rows, 1)]
     arrow = schema.to_pyarrow()
     columnar = zip(*values, strict=True) if values else [() for _ in arrow]
     table = pa.table([pa.array(v, f.type) for v, f in zip(columnar, arrow, strict=True)], schema=arrow)
-    stored = con.create_table(name, ibis.memtable(table, schema=schema))
+    stored = ibis.memtable(table, schema=schema)
     return stored.select(*[c for c in columns if c in needed], **{hidden(name): stored.row_id})
 
 

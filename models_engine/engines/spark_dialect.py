@@ -1,0 +1,89 @@
+"""Ibis on Spark with the meaning that expressions have on DuckDB: the few constructs that differ, each written anew."""
+
+from __future__ import annotations
+
+import string
+from collections.abc import Sequence
+from pathlib import Path
+
+import ibis.expr.operations as ops
+import ibis.expr.types as ir
+import pyspark.sql.functions as F
+import sqlglot.expressions as sge
+from ibis.backends.pyspark import Backend
+from ibis.backends.pyspark.datatypes import PySparkType
+from ibis.backends.sql.compilers.base import NULL
+from ibis.backends.sql.compilers.pyspark import PySparkCompiler
+from ibis.util import gen_name
+from pyspark import cloudpickle
+from pyspark.sql import DataFrame
+
+from models_engine.engines import spark_functions
+from models_engine.expressions import likeness
+
+for module in (spark_functions, likeness):
+    cloudpickle.register_pickle_by_value(module)
+
+
+class Compiler(PySparkCompiler):
+    """From Ibis to Spark's SQL."""
+
+    __slots__ = ()
+
+    def visit_Strip(self, op, *, arg):
+        """Every kind of blank; Spark's own trims spaces alone."""
+        return sge.Trim(this=arg, expression=sge.convert(string.whitespace), position="BOTH")
+
+    def visit_ArrayCollect(self, op, *, arg, where, order_by, include_null, distinct):
+        """A list in the order of its own values is sorted once it is collected."""
+        by_itself = [key.expr for key in op.order_by] == [op.arg]
+        found = super().visit_ArrayCollect(
+            op,
+            arg=arg,
+            where=where,
+            order_by=() if by_itself else order_by,
+            include_null=include_null,
+            distinct=distinct,
+        )
+        return self.f.array_sort(found) if by_itself else found
+
+    def visit_First(self, op, *, arg, where, order_by, include_null):
+        return self._extreme("min_by", op, arg, order_by)
+
+    def visit_Last(self, op, *, arg, where, order_by, include_null):
+        return self._extreme("max_by", op, arg, order_by)
+
+    def _extreme(self, name: str, op, arg, order_by):
+        """The value at one end of an ascending order, missing keys last; a missing value is none."""
+        parts = [part for key in order_by for part in (key.this.is_(NULL), key.this)]
+        return self.f[name](arg, self.if_(arg.is_(NULL), NULL, self.f.struct(*parts)))
+
+
+class SparkBackend(Backend):
+    """Spark through Ibis; tables in memory come as Arrow, functions of Arrow arrays get them."""
+
+    compiler = Compiler()
+
+    def read_parquet(
+        self, path: str | Path | Sequence[str | Path], /, *, table_name: str | None = None, union_by_name: bool = False
+    ) -> ir.Table:
+        """Files as one table; ``union_by_name``: a file that lacks a column has it NULL."""
+        paths = [path] if isinstance(path, str | Path) else list(path)
+        reader = self._session.read.option("mergeSchema", union_by_name and len(paths) > 1)
+        return self.view(reader.parquet(*(Path(one).as_uri() for one in paths)), table_name or gen_name("read"))
+
+    def view(self, frame: DataFrame, name: str) -> ir.Table:
+        """A frame as a table of this connection."""
+        frame.createOrReplaceTempView(name)
+        return self.table(name)
+
+    def _register_in_memory_table(self, op: ops.InMemoryTable) -> None:
+        self._session.createDataFrame(op.data.to_pyarrow(op.schema)).createOrReplaceTempView(op.name)
+
+    def _register_udfs(self, expr: ir.Expr) -> None:
+        """Ibis gives Spark single values where a function wants arrays."""
+        for function in expr.op().find(ops.ScalarUDF):
+            called = F.pandas_udf(
+                spark_functions.in_arrow(function.__func__), returnType=PySparkType.from_ibis(function.dtype)
+            )
+            self._session.udf.register(self.compiler.__sql_name__(function), called)
