@@ -1,14 +1,17 @@
-"""Single rows out of big files, with pyarrow alone: the web process opens no engine."""
+"""Single rows out of big files, without an engine: nothing here computes."""
 
 from collections.abc import Iterable, Sequence
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from datasources.errors import LakeError
+
+if TYPE_CHECKING:
+    import polars
 
 _STEP = 10_000
 
@@ -18,16 +21,36 @@ def read_rows(
 ) -> list[dict[str, Any]]:
     """The rows of these ids that the files hold, in the order of the files; ``raw`` is among all columns.
 
-    Only row groups that can hold an id are read. Raises LakeError when a file is not there.
+    Only pages that can hold an id are unpacked. Raises LakeError when a file is not there or cannot be read.
     """
-    wanted = sorted(set(row_ids))
-    if not wanted:
+    # not above: processes that load data or run models import this package too, and never look up a row
+    import polars
+
+    wanted = polars.Series(sorted(set(row_ids)), dtype=polars.Int64)
+    files = [Path(path) for path in paths]
+    if wanted.is_empty() or not files:
         return []
-    names = None if columns is None else list(dict.fromkeys([*columns, "row_id"]))
-    rows = [row for path in paths for row in _rows_of(Path(path), wanted, names)]
-    if columns is None or "row_id" in columns:
-        return rows
-    return [{name: row[name] for name in columns} for row in rows]
+    if gone := next((path for path in files if not path.is_file()), None):
+        raise _damaged(gone)
+    queries = [_query(polars.scan_parquet(path, glob=False), wanted, columns) for path in files]
+    unreadable = (OSError, polars.exceptions.PolarsError, polars.exceptions.PanicException)
+    try:
+        frames = polars.collect_all(queries)
+    except unreadable:
+        frames = []
+        for path, query in zip(files, queries, strict=True):  # one by one, to say which it is
+            try:
+                frames.append(query.collect())
+            except unreadable as error:
+                raise _damaged(path) from error
+    return [row for frame in frames for row in frame.to_dicts()]
+
+
+def _query(table: "polars.LazyFrame", wanted: "polars.Series", columns: Sequence[str] | None) -> "polars.LazyFrame":
+    import polars
+
+    rows = table.filter(polars.col("row_id").is_in(wanted.implode()))
+    return rows if columns is None else rows.select(columns)
 
 
 def read_first(
@@ -51,24 +74,3 @@ def read_first(
 
 def _damaged(path: Path) -> LakeError:
     return LakeError(f"数据文件 {path.name}", "不见了或已损坏", "请从备份恢复，或撤回这个批次后重新导入")
-
-
-def _rows_of(path: Path, wanted: list[int], columns: list[str] | None) -> list[dict[str, Any]]:
-    ids = pa.array(wanted, pa.int64())
-    try:
-        with pq.ParquetFile(path) as file:
-            groups = [group for group in range(file.num_row_groups) if _may_hold(file, group, wanted)]
-            if not groups:
-                return []
-            found: list[dict[str, Any]] = []
-            for batch in file.iter_batches(_STEP, row_groups=groups, columns=columns):
-                found += batch.filter(pc.is_in(batch.column("row_id"), value_set=ids)).to_pylist()
-            return found
-    except (OSError, pa.ArrowInvalid) as error:
-        raise _damaged(path) from error
-
-
-def _may_hold(file: pq.ParquetFile, group: int, wanted: list[int]) -> bool:
-    place = file.schema_arrow.get_field_index("row_id")
-    bounds = file.metadata.row_group(group).column(place).statistics
-    return bounds is None or any(bounds.min <= row_id <= bounds.max for row_id in wanted)

@@ -2,7 +2,7 @@
 
 import json
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -68,26 +68,48 @@ class Comparison:
     destroyed: int = 0  # rows that were deleted when their time had come
 
 
-def comparison_of(lead, viewer, *, masked: bool = True, limit: int | None = SHOWN_ROWS) -> Comparison:
-    """The rows of every input that the lead rests on, fields of one title in one line.
+@dataclass(frozen=True)
+class InputRows:
+    """What can be read of the rows that a lead rests on in one input: each with its load, in the order of the ids."""
+
+    name: str
+    rows: list[tuple[Mapping[str, Any], Load]]
+    restricted: int  # rows that the viewer may not see
+    destroyed: int  # rows that were deleted when their time had come
+    more: int  # rows beyond the limit
+
+
+def rows_behind(lead, viewer, *, limit: int | None = None) -> list[InputRows]:
+    """The rows of every input that the lead rests on, read at once; at most ``limit`` an input.
 
     Whoever may see a lead may see the rows that matched for it, wherever its run read them: only matched rows leave a
     dataset. A row that the run did not read and the viewer may not browse is counted, never read.
     """
     loads = _loads(lead, viewer)
-    rows, restricted, destroyed, more = [], 0, 0, {}
-    for letter, (name, row_ids) in zip(ascii_uppercase, lead.evidence.items(), strict=False):
-        visible = [row_id for row_id in row_ids if load_of(row_id) in loads]
-        restricted += len(row_ids) - len(visible)
-        wanted = visible if limit is None else visible[:limit]
-        found = [
-            _source_row(name, letter, cells, loads[load_of(cells["row_id"])], masked) for cells in _read(wanted, loads)
-        ]
-        rows.extend(found)
-        there = {row.row_id for row in found}
-        destroyed += sum(loads[load_of(row_id)].purged_at is not None for row_id in wanted if row_id not in there)
-        if len(wanted) < len(visible):
-            more[found[0].title if found else name] = len(visible) - len(wanted)
+    visible = {name: [i for i in row_ids if load_of(i) in loads] for name, row_ids in lead.evidence.items()}
+    wanted = {name: row_ids[:limit] for name, row_ids in visible.items()}
+    found = _read({row_id for row_ids in wanted.values() for row_id in row_ids}, loads)
+    return [
+        InputRows(
+            name,
+            [(found[row_id], loads[load_of(row_id)]) for row_id in wanted[name] if row_id in found],
+            restricted=len(row_ids) - len(visible[name]),
+            destroyed=sum(i not in found and loads[load_of(i)].purged_at is not None for i in wanted[name]),
+            more=len(visible[name]) - len(wanted[name]),
+        )
+        for name, row_ids in lead.evidence.items()
+    ]
+
+
+def comparison_of(lead, viewer, *, masked: bool = True, limit: int | None = SHOWN_ROWS) -> Comparison:
+    """The rows of every input that the lead rests on, fields of one title in one line."""
+    inputs = rows_behind(lead, viewer, limit=limit)
+    rows, more = [], {}
+    for letter, found in zip(ascii_uppercase, inputs, strict=False):
+        rows += [_source_row(found.name, letter, cells, load, masked) for cells, load in found.rows]
+        if found.more:
+            more[found.rows[0][1].dataset.standard.title if found.rows else found.name] = found.more
+    restricted, destroyed = sum(found.restricted for found in inputs), sum(found.destroyed for found in inputs)
     return Comparison(rows, _lines(rows, key_columns(lead)), restricted, more, destroyed)
 
 
@@ -109,16 +131,11 @@ def _loads(lead, viewer) -> dict[int, Load]:
     return shown.select_related("dataset__standard").in_bulk(ids)
 
 
-def _read(row_ids: Iterable[int], loads: Mapping[int, Load]) -> list[dict[str, Any]]:
-    """The lake's rows in the order of ``row_ids``."""
-    by_load = defaultdict(list)
-    for row_id in row_ids:
-        by_load[load_of(row_id)].append(row_id)
-    found = {}
-    for load_id, wanted in by_load.items():
-        paths = paths_of(Path(settings.LAKE_URL), loads[load_id].manifest)
-        found.update((row["row_id"], row) for row in read_rows(paths, wanted))
-    return [found[row_id] for row_id in row_ids if row_id in found]
+def _read(row_ids: Collection[int], loads: Mapping[int, Load]) -> dict[int, dict[str, Any]]:
+    """The lake's rows by id."""
+    manifests = [loads[load_id].manifest for load_id in sorted({load_of(row_id) for row_id in row_ids})]
+    paths = [path for manifest in manifests for path in paths_of(Path(settings.LAKE_URL), manifest)]
+    return {row["row_id"]: row for row in read_rows(paths, row_ids)}
 
 
 def _source_row(name: str, letter: str, row: Mapping[str, Any], load: Load, masked: bool) -> SourceRow:
@@ -136,15 +153,15 @@ def _source_row(name: str, letter: str, row: Mapping[str, Any], load: Load, mask
         line=row.get("source_line"),
         load=load,
         cells=said(row, masked),
-        raw=said(_raw(row), masked),
+        raw=said(raw_cells(row), masked),
         plain=said(row, False),
         standard=standard,
         row_id=row["row_id"],
     )
 
 
-def _raw(cells: Mapping[str, Any]) -> Mapping[str, Any]:
-    """The row's cells as they stood in the file, where that differs from the cleaned value."""
+def raw_cells(cells: Mapping[str, Any]) -> Mapping[str, Any]:
+    """A row's cells as they stood in the file, where that differs from the cleaned value."""
     raw = cells.get("raw")
     return json.loads(raw) if isinstance(raw, str) and raw else (raw or {})
 
