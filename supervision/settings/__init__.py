@@ -3,6 +3,7 @@
 import hashlib
 import os
 import secrets
+import socket
 import tempfile
 from pathlib import Path
 
@@ -13,12 +14,15 @@ from supervision.settings import environment as env
 
 BASE_DIR = Path(__file__).resolve().parent.parent.parent
 
+VERSION = "1.0.0"  # of the platform
+
 # --- where things are kept ------------------------------------------------------------------------
 DATA_DIR = Path(env.text("DATA_DIR", str(BASE_DIR / "var"))).resolve()
 DATA_DIR.mkdir(parents=True, exist_ok=True, mode=0o700)
 LAKE_URL = env.text("LAKE_URL", str(DATA_DIR / "lake"))  # a folder
 UPLOAD_DIR = DATA_DIR / "uploads"
 RUN_DIR = DATA_DIR / "runs"
+EVIDENCE_DIR = DATA_DIR / "evidence"
 
 
 def _secret(name: str) -> str:
@@ -38,6 +42,7 @@ def _secret(name: str) -> str:
 SECRET_KEY = _secret("SECRET_KEY")
 AUDIT_KEY = _secret("AUDIT_KEY")
 SOURCE_KEYS = _secret("SOURCE_KEY").split(",")  # encrypt the passwords of data sources; the newest first
+EVIDENCE_KEYS = _secret("EVIDENCE_KEY").split(",")  # the newest signs evidence packs, the others are known as ours
 DEBUG = env.flag("DEBUG", False)
 ALLOWED_HOSTS = env.words("ALLOWED_HOSTS", "127.0.0.1,localhost,[::1]")
 CSRF_TRUSTED_ORIGINS = env.words("CSRF_TRUSTED_ORIGINS")
@@ -231,6 +236,11 @@ ENGINE = env.choice("ENGINE", ("duckdb",), "duckdb")
 ENGINE_THREADS = env.integer("ENGINE_THREADS", 2, least=1)
 ENGINE_MEMORY_MB = env.integer("ENGINE_MEMORY_MB", 4096, least=256)
 ENGINE_WALL_SECONDS = env.integer("ENGINE_WALL_SECONDS", 4 * 3600, least=1)
+ENGINE_DISK_MB = env.integer("ENGINE_DISK_MB", 100_000, least=64)  # of one run: spilled, kept and written
+ENGINE_CHECKPOINT_SECONDS = env.integer("ENGINE_CHECKPOINT_SECONDS", 60)  # work that a killed run may lose
+ENGINE_MACHINE = env.text("ENGINE_MACHINE", socket.gethostname())  # workers of one name share the next two
+ENGINE_MACHINE_MEMORY_MB = env.integer("ENGINE_MACHINE_MEMORY_MB", 0)  # of all runs together; 0: by what there is
+ENGINE_MACHINE_THREADS = env.integer("ENGINE_MACHINE_THREADS", 0)
 
 # --- cases ----------------------------------------------------------------------------------------
 CASE_NUMBER_WORD = "检数立"  # between the office and the year: 南浦区检数立〔2026〕12号
@@ -262,7 +272,7 @@ REST_FRAMEWORK = {
 }
 SPECTACULAR_SETTINGS = {
     "TITLE": "法律监督大数据平台 REST",
-    "VERSION": "1.0.0",
+    "VERSION": VERSION,
     "SERVE_INCLUDE_SCHEMA": False,
     "SERVE_PERMISSIONS": ["rest_framework.permissions.AllowAny"],
     "SWAGGER_UI_DIST": "SIDECAR",
