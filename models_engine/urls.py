@@ -2,13 +2,14 @@
 
 from django.urls import path
 
-from models_engine.views import library, runs, versions
+from models_engine.views import differences, library, runs, versions
 
 app_name = "models_engine"
 urlpatterns = [
     path("models/", library.models, name="models"),
     path("models/import/", versions.import_file, name="import"),
     path("models/<slug:slug>/", library.model, name="model"),
+    path("models/<slug:slug>/differences/", differences.differences, name="differences"),
     path("models/<slug:slug>/run/", library.run_model, name="run_model"),
     path("models/<slug:slug>/versions/<int:number>/source/", versions.source, name="source"),
     path("models/<slug:slug>/versions/<int:number>/publish/", versions.publish, name="publish"),

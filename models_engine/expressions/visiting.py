@@ -13,7 +13,6 @@ from models_engine.expressions.problems import ExpressionProblem
 from models_engine.expressions.typed import Environment, Scope, Typed
 from models_engine.expressions.types import UNKNOWN, Type
 
-
 #: under which a checked node keeps its type, for those who say the expression in words
 KIND = "kind"
 
