@@ -23,6 +23,9 @@ from models_engine.engines.session import MORE_MEMORY, Refusal, Session
 #: spill may take this many times the memory before a run is stopped
 SPILL_FACTOR = 20
 
+#: how the system says that a file may not grow further
+_NO_ROOM = ("File too large", "No space left")
+
 #: names of tables that the engine makes for itself start so; a step's name never does
 PREFIX = "_t_"
 
@@ -58,6 +61,9 @@ class DuckDBSession(Session):
         return table.cast(widened) if widened else table
 
     def count(self, relation: ir.Table | ir.IntegerScalar) -> int:
+        if isinstance(relation.op(), ops.DatabaseTable) and (stored := _stored(relation)):
+            [(number,)] = self.raw.execute(f'SELECT count(*) FROM temp.main."{stored[0]}"').fetchall()
+            return int(number)  # asked after every step: nothing to compile
         counted = relation.count() if isinstance(relation, ir.Table) else relation
         self.con._run_pre_execute_hooks(counted)
         [(number,)] = self.raw.execute(self.con.compile(counted)).fetchall()
@@ -88,6 +94,8 @@ class DuckDBSession(Session):
                 return Refusal("临时磁盘空间用尽。", "请清理磁盘，或收窄关联条件后重试。", "disk_full")
             return Refusal("内存不足。", MORE_MEMORY, "out_of_memory")
         if isinstance(error, duckdb.IOException):
+            if any(words in said for words in _NO_ROOM):
+                return Refusal("临时磁盘空间用尽。", "请清理磁盘，或收窄关联条件后重试。", "disk_full")
             return Refusal(f"读写文件失败：{said}。", "请管理员检查数据文件和磁盘后重试。", "io")
         return Refusal(f"计算引擎拒绝执行：{said}。", "请检查该步骤的表达式和数据类型。")
 
