@@ -4,16 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+import ibis.expr.datatypes as dt
 import ibis.expr.types as ir
 from sqlglot import exp
 
 from models_engine.expressions.comparisons import need
 from models_engine.expressions.dialect import written
 from models_engine.expressions.typed import Typed
-from models_engine.expressions.types import DECIMAL, INTEGER, UNKNOWN, Type
+from models_engine.expressions.types import DECIMAL, INTEGER, MONEY, UNKNOWN, Type
 from models_engine.expressions.unify import unify
-from models_engine.expressions.values import COMPUTED, aligned
+from models_engine.expressions.values import COMPUTED, COMPUTED_PLACES
 from models_engine.expressions.visiting import Checker, visitor
+
+_MONEY = dt.dtype(MONEY.ibis_type)
 
 
 def _arithmetic(build_two: Callable[[ir.Value, ir.Value, Type], ir.Value], result: Callable[[Type, Type], Type]):
@@ -27,7 +30,7 @@ def _arithmetic(build_two: Callable[[ir.Value, ir.Value, Type], ir.Value], resul
             return checker.combine(node, UNKNOWN, [left, right], left.build)
         type_ = result(left.type, right.type)
         return checker.combine(
-            node, type_, [left, right], lambda env: build_two(*aligned(left.build(env), right.build(env)), type_)
+            node, type_, [left, right], lambda env: build_two(left.build(env), right.build(env), type_)
         )
 
     return visit
@@ -54,8 +57,29 @@ def _product_type(left: Type, right: Type) -> Type:
     return INTEGER if left == right == INTEGER else DECIMAL
 
 
+def _add(a: ir.Value, b: ir.Value, _type: Type) -> ir.Value:
+    a, b = _wide(a, b)
+    return a + b
+
+
+def _subtract(a: ir.Value, b: ir.Value, _type: Type) -> ir.Value:
+    a, b = _wide(a, b)
+    return a - b
+
+
+def _wide(a: ir.Value, b: ir.Value) -> tuple[ir.Value, ir.Value]:
+    """Both as the widest decimal where one of them is a decimal: in a literal's few places a result need not fit."""
+    same_column_type = a.type() == b.type() and a.type() == _MONEY
+    if same_column_type or not (a.type().is_decimal() or b.type().is_decimal()):
+        return a, b
+    return a.cast(COMPUTED), b.cast(COMPUTED)
+
+
 def _multiply(a: ir.Value, b: ir.Value, type_: Type) -> ir.Value:
-    return a * b if type_ == INTEGER else (a * b).cast(COMPUTED)
+    if type_ == INTEGER:
+        return a * b
+    # rounded, not cast: Ibis believes that a product has the places of its factors and would leave the cast out
+    return (a.cast(COMPUTED) * b.cast(COMPUTED)).round(COMPUTED_PLACES).cast(COMPUTED)
 
 
 def _divide(a: ir.Value, b: ir.Value, _type: Type) -> ir.Value:
@@ -64,6 +88,7 @@ def _divide(a: ir.Value, b: ir.Value, _type: Type) -> ir.Value:
 
 
 def _modulo(a: ir.Value, b: ir.Value, _type: Type) -> ir.Value:
+    a, b = _wide(a, b)
     return a % b.nullif(0)
 
 
@@ -76,8 +101,8 @@ def _negate(checker: Checker, node: exp.Neg) -> Typed:
 
 
 VISITORS = {
-    exp.Add: visitor(_arithmetic(lambda a, b, _type: a + b, _sum_type), "this", "expression"),
-    exp.Sub: visitor(_arithmetic(lambda a, b, _type: a - b, _sum_type), "this", "expression"),
+    exp.Add: visitor(_arithmetic(_add, _sum_type), "this", "expression"),
+    exp.Sub: visitor(_arithmetic(_subtract, _sum_type), "this", "expression"),
     exp.Mul: visitor(_arithmetic(_multiply, _product_type), "this", "expression"),
     exp.Div: visitor(_arithmetic(_divide, lambda _a, _b: DECIMAL), "this", "expression", "typed", "safe"),
     exp.Mod: visitor(_arithmetic(_modulo, _sum_type), "this", "expression"),

@@ -10,7 +10,8 @@ import ibis.expr.types as ir
 from models_engine.expressions.types import Type
 
 # what computed decimals are kept in: six places, and room for sums over any dataset
-COMPUTED = "decimal(38, 6)"
+COMPUTED_PLACES = 6
+COMPUTED = f"decimal(38, {COMPUTED_PLACES})"
 
 
 def python_value(type_: Type, value: Any) -> Any:

@@ -3,7 +3,6 @@
 import re
 import unicodedata
 
-import ibis
 import ibis.expr.types as ir
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -39,7 +38,8 @@ def _concat(*values: ir.StringValue) -> ir.StringValue:
 
 
 def _substring(x: ir.StringValue, start: ir.IntegerValue, length: ir.IntegerValue | None = None) -> ir.StringValue:
-    return x.substr(start - 1) if length is None else x.substr(start - 1, ibis.greatest(length, 0))
+    # not greatest(length, 0): that is 0 for a length that is missing
+    return x.substr(start - 1) if length is None else x.substr(start - 1, (length < 0).ifelse(0, length))
 
 
 def _contains_any(x: ir.StringValue, *words: ir.StringValue) -> ir.BooleanValue:
