@@ -5,7 +5,7 @@ from datasources.lake.files import Part, paths_of, verify
 from datasources.lake.kept import keep_rows
 from datasources.lake.relation import Holding, LoadFiles, relation
 from datasources.lake.row_ids import first_row_id, load_of
-from datasources.lake.rows import read_first, read_rows
+from datasources.lake.rows import read_first, read_rows, read_rows_of
 
 __all__ = [
     "Holding",
@@ -19,6 +19,7 @@ __all__ = [
     "paths_of",
     "read_first",
     "read_rows",
+    "read_rows_of",
     "relation",
     "verify",
 ]

@@ -2,7 +2,7 @@
 
 import hashlib
 import os
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from typing import Any, TypedDict
 
@@ -13,6 +13,8 @@ from datasources.errors import LakeError
 from datasources.schema.standards import Standard
 
 ROW_GROUP = 100_000
+#: bytes that are hashed at a time
+_BLOCK = 2**22
 #: small pages: a look-up of one row unpacks some thousand rows of a group, not all; files grow by 4 %
 PAGE = 4_096
 #: a column is written by its distinct values when so few of its first ones are different
@@ -111,14 +113,16 @@ def paths_of(root: Path, manifest: Iterable[Mapping[str, Any]]) -> tuple[Path, .
     return paths
 
 
-def verify(root: Path, manifest: Iterable[Mapping[str, Any]]) -> None:
-    """Raises LakeError unless every file of the manifest is there and is what was written."""
+def verify(root: Path, manifest: Iterable[Mapping[str, Any]], tick: Callable[[], object] = lambda: None) -> None:
+    """Raises LakeError unless every file of the manifest is there and is what was written. ``tick`` is called often
+    meanwhile, and ends it by raising.
+    """
     parts = list(manifest)
     for part, path in zip(parts, paths_of(root, parts), strict=True):
         place = f"数据文件 {part['path']}"
         if not path.is_file():
             raise LakeError(place, "不见了", "请从备份恢复，或撤回这个批次后重新导入")
-        if path.stat().st_size != part["bytes"] or sha256_of(path) != part["sha256"]:
+        if path.stat().st_size != part["bytes"] or sha256_of(path, tick) != part["sha256"]:
             raise LakeError(place, "内容与入库时不一致", "请从备份恢复，或撤回这个批次后重新导入")
 
 
@@ -131,6 +135,11 @@ def sync(path: Path) -> None:
         os.close(handle)
 
 
-def sha256_of(path: Path) -> str:
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
+def sha256_of(path: Path, tick: Callable[[], object] = lambda: None) -> str:
+    """The digest of a file's content; ``tick`` is called every few milliseconds."""
+    digest = hashlib.sha256()
+    with path.open("rb", buffering=0) as file:
+        while block := file.read(_BLOCK):
+            digest.update(block)
+            tick()
+    return digest.hexdigest()

@@ -1,6 +1,6 @@
 """Single rows out of big files, without an engine: nothing here computes."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -17,40 +17,53 @@ _STEP = 10_000
 
 
 def read_rows(
-    paths: Iterable[Path | str], row_ids: Iterable[int], columns: Sequence[str] | None = None
+    paths: Iterable[Path | str], row_ids: Collection[int], columns: Sequence[str] | None = None
 ) -> list[dict[str, Any]]:
-    """The rows of these ids that the files hold, in the order of the files; ``raw`` is among all columns.
+    """The rows of these ids that the files of one load hold, in the order of the files; ``raw`` is among all columns.
 
-    Only pages that can hold an id are unpacked. Raises LakeError when a file is not there or cannot be read.
+    Raises LakeError when a file is not there or cannot be read.
+    """
+    return read_rows_of(((path, row_ids) for path in paths), columns)
+
+
+def read_rows_of(
+    wanted: Iterable[tuple[Path | str, Collection[int]]], columns: Sequence[str] | None = None
+) -> list[dict[str, Any]]:
+    """As ``read_rows``, from the files of many loads at once, each with the ids that it may hold.
+
+    Only pages that can hold an id are unpacked: naming a file's own ids alone is what makes this quick.
     """
     # not above: processes that load data or run models import this package too, and never look up a row
     import polars
 
-    wanted = polars.Series(sorted(set(row_ids)), dtype=polars.Int64)
-    files = [Path(path) for path in paths]
-    if wanted.is_empty() or not files:
-        return []
-    if gone := next((path for path in files if not path.is_file()), None):
-        raise _damaged(gone)
-    queries = [_query(polars.scan_parquet(path, glob=False), wanted, columns) for path in files]
-    unreadable = (OSError, polars.exceptions.PolarsError, polars.exceptions.PanicException)
-    try:
-        frames = polars.collect_all(queries)
-    except unreadable:
-        frames = []
-        for path, query in zip(files, queries, strict=True):  # one by one, to say which it is
-            try:
-                frames.append(query.collect())
-            except unreadable as error:
-                raise _damaged(path) from error
-    return [row for frame in frames for row in frame.to_dicts()]
+    files, queries = [], []
+    for path, row_ids in wanted:
+        if not row_ids:
+            continue
+        files.append(Path(path))
+        if not files[-1].is_file():
+            raise _damaged(files[-1])
+        ids = polars.Series(sorted(set(row_ids)), dtype=polars.Int64)
+        rows = polars.scan_parquet(path, glob=False).filter(polars.col("row_id").is_in(ids.implode()))
+        queries.append(rows if columns is None else rows.select(columns))
+    return [row for frame in _collected(files, queries) for row in frame.to_dicts()]
 
 
-def _query(table: "polars.LazyFrame", wanted: "polars.Series", columns: Sequence[str] | None) -> "polars.LazyFrame":
+def _collected(files: list[Path], queries: "list[polars.LazyFrame]") -> "list[polars.DataFrame]":
     import polars
 
-    rows = table.filter(polars.col("row_id").is_in(wanted.implode()))
-    return rows if columns is None else rows.select(columns)
+    unreadable = (OSError, polars.exceptions.PolarsError, polars.exceptions.PanicException)
+    try:
+        return polars.collect_all(queries)
+    except unreadable:
+        pass
+    frames = []
+    for path, query in zip(files, queries, strict=True):  # one by one, to say which it is
+        try:
+            frames.append(query.collect())
+        except unreadable as error:
+            raise _damaged(path) from error
+    return frames
 
 
 def read_first(

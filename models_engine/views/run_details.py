@@ -1,13 +1,14 @@
 """What the page of a run looks up: the loads it read, and the rows it could not judge."""
 
 import json
+from collections import defaultdict
 from dataclasses import dataclass
 from itertools import islice
 
 import pyarrow.parquet
 
 from datasources.errors import DataError
-from datasources.lake import load_of, read_rows
+from datasources.lake import load_of, read_rows_of
 from datasources.models import Load
 from datasources.snapshots import snapshot_of
 from models_engine.actions.performing import result_folder
@@ -86,8 +87,11 @@ def _places(run: Run, name: str, row_ids: list[int]) -> dict[int, tuple[str, int
     """Row id -> file and line. No other column is read: what a row says needs a stated purpose."""
     if not row_ids:
         return {}
-    needed = {load_of(row_id) for row_id in row_ids}
-    holdings = snapshot_of([pk for pk in run.loads[name] if pk in needed]).holdings
-    paths = [path for holding in holdings for load in holding.loads for path in load.paths]
-    rows = read_rows(paths, row_ids, ["row_id", "source_file", "source_line"])
+    by_load = defaultdict(list)
+    for row_id in row_ids:
+        by_load[load_of(row_id)].append(row_id)
+    holdings = snapshot_of([pk for pk in run.loads[name] if pk in by_load]).holdings
+    loads = [load for holding in holdings for load in holding.loads]
+    wanted = [(path, by_load[load.load_id]) for load in loads for path in load.paths]
+    rows = read_rows_of(wanted, ["row_id", "source_file", "source_line"])
     return {row["row_id"]: (row["source_file"], row["source_line"]) for row in rows}

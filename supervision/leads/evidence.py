@@ -12,7 +12,7 @@ from typing import Any
 from django.conf import settings
 from django.db.models import Q
 
-from datasources.lake import load_of, paths_of, read_rows
+from datasources.lake import load_of, paths_of, read_rows_of
 from datasources.models import Load
 from datasources.schema.standards import Standard
 from supervision.leads.wording import shown_value
@@ -133,9 +133,12 @@ def _loads(lead, viewer) -> dict[int, Load]:
 
 def _read(row_ids: Collection[int], loads: Mapping[int, Load]) -> dict[int, dict[str, Any]]:
     """The lake's rows by id."""
-    manifests = [loads[load_id].manifest for load_id in sorted({load_of(row_id) for row_id in row_ids})]
-    paths = [path for manifest in manifests for path in paths_of(Path(settings.LAKE_URL), manifest)]
-    return {row["row_id"]: row for row in read_rows(paths, row_ids)}
+    by_load = defaultdict(list)
+    for row_id in row_ids:
+        by_load[load_of(row_id)].append(row_id)
+    lake = Path(settings.LAKE_URL)
+    wanted = [(path, ids) for load, ids in by_load.items() for path in paths_of(lake, loads[load].manifest)]
+    return {row["row_id"]: row for row in read_rows_of(wanted)}
 
 
 def _source_row(name: str, letter: str, row: Mapping[str, Any], load: Load, masked: bool) -> SourceRow:

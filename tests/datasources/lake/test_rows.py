@@ -1,11 +1,14 @@
 """Single rows, and files that are what the manifest says."""
 
+from datetime import date, datetime
+from decimal import Decimal
+
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
 from datasources.errors import LakeError
-from datasources.lake import first_row_id, load_of, paths_of, read_rows, verify
+from datasources.lake import first_row_id, load_of, paths_of, read_rows, read_rows_of, verify
 from datasources.lake.files import sha256_of
 
 START = first_row_id(5)
@@ -38,6 +41,36 @@ def test_only_the_columns_asked_for_are_given(file):
 def test_a_file_that_is_gone_is_said_to_be_gone(tmp_path):
     with pytest.raises(LakeError, match=r"gone\.parquet"):
         read_rows([tmp_path / "gone.parquet"], [1])
+
+
+@pytest.mark.parametrize("content", [b"", b"no parquet", b"PAR1 and no more PAR1"])
+def test_of_many_files_the_damaged_one_is_named(file, content):
+    (file.parent / "b.parquet").write_bytes(content)
+    with pytest.raises(LakeError, match=r"b\.parquet"):
+        read_rows_of([(file, [START]), (file.parent / "b.parquet", [START])])
+
+
+def test_files_of_many_loads_are_read_at_once_each_with_its_own_ids(file):
+    again = file.with_name("c.parquet")
+    again.write_bytes(file.read_bytes())
+    rows = read_rows_of([(file, [START + 1]), (again, [START + 2, START + 999]), (again, [])], ["v"])
+    assert rows == [{"v": "v1"}, {"v": "v2"}, {"v": "v999"}]
+
+
+@pytest.mark.parametrize("group", [7, 100_000])
+def test_whatever_the_layout_every_row_is_found_with_its_cells_as_they_were_written(tmp_path, group):
+    rows = [
+        {"row_id": START + n, "day": date(2026, 1, 1 + n % 28), "at": datetime(2026, 1, 1, n % 24),
+         "yuan": Decimal(n) / 100, "yes": bool(n % 2), "text": None if n % 3 else f"文{n}"}
+        for n in range(50)
+    ]  # fmt: skip
+    types = [("row_id", pa.int64()), ("day", pa.date32()), ("at", pa.timestamp("us")), ("yuan", pa.decimal128(18, 2))]
+    schema = pa.schema([*types, ("yes", pa.bool_()), ("text", pa.string())])
+    pq.write_table(
+        pa.Table.from_pylist(rows, schema), tmp_path / "a.parquet", row_group_size=group, max_rows_per_page=3
+    )
+    assert read_rows([tmp_path / "a.parquet"], range(START, START + 50)) == rows
+    assert str(read_rows([tmp_path / "a.parquet"], [START + 10])[0]["yuan"]) == "0.10"
 
 
 @pytest.mark.parametrize(("damage", "says"), [
