@@ -1,7 +1,8 @@
 """Run a model in a process of its own, so that nothing it does can take the worker with it.
 
-The child is started afresh (never forked: DuckDB does not survive a fork), leads its own process group, dies with its
-parent, and speaks in JSON lines. The parent stays awake meanwhile: it renews its lease and can stop the child at once.
+The child is started afresh (never forked: DuckDB does not survive a fork), inside walls of the operating system
+(``walls``), and speaks in JSON lines. The parent stays awake meanwhile: it renews its lease and can stop the child at
+once.
 """
 
 from __future__ import annotations
@@ -12,14 +13,14 @@ import os
 import selectors
 import signal
 import subprocess
-import sys
 import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
 from pathlib import Path
-from typing import IO
 
-from models_engine.execution.errors import INTERNAL, EngineDied, RunFailed, RunStopped, RunTooLong
+from datasources.confinement import start
+from models_engine.execution.errors import INTERNAL, SMALLER, EngineDied, RunFailed, RunStopped, RunTooLong, after_step
+from models_engine.execution.walls import confinement_of
 
 log = logging.getLogger(__name__)
 
@@ -28,7 +29,7 @@ TICK = 0.25
 
 JOB_FILE = "job.json"
 STDERR_FILE = "engine.log"
-_ROOT = Path(__file__).resolve().parents[2]
+_CHILD = "models_engine.execution.caged_run"
 
 
 def run_caged(
@@ -44,8 +45,9 @@ def run_caged(
     ``inputs`` (name -> {"standard": slug, "holdings": [[{"load_id", "paths", "has_repeats"}]], "regions":
     [how the regions of a holding's rows begin, empty for all; none given: all rows of all], "coverage": [[from, to]] or
     null}), ``parameters``, ``as_of``, ``threads``, ``memory_mb``, ``result_folder`` (absolute, made if
-    missing; matches.parquet and unjudged.parquet end there), ``checkpoint_seconds`` (work that may be lost at most; with
-    it finished steps are kept in the result folder's ``checkpoint``, and those found there taken over).
+    missing; matches.parquet and unjudged.parquet end there), ``checkpoint_seconds`` (work that may be lost at most;
+    with it finished steps are kept in the result folder's ``checkpoint``, and those found there taken over), ``engine``
+    (``duckdb`` if it says none), ``disk_mb`` (how large one file may grow) and ``cpu_seconds`` (of all threads).
     ``on_message`` gets {"step": {…}} and {"progress": percent}; ``on_tick`` is called at least every half second and
     answers True to stop.
 
@@ -59,26 +61,14 @@ def run_caged(
     folder = Path(str(job["result_folder"]))
     folder.mkdir(parents=True, exist_ok=True)
     job_file = folder / JOB_FILE
-    job_file.write_text(json.dumps({**job, "parent": os.getpid()}, ensure_ascii=False), encoding="utf-8")
+    job_file.write_text(json.dumps(dict(job), ensure_ascii=False), encoding="utf-8")
+    plan = confinement_of(job, folder, wall_seconds)
     with open(folder / STDERR_FILE, "wb") as stderr:
-        child = _start(job_file, stderr)
+        child = start(_CHILD, [str(job_file.absolute())], plan, stderr=stderr)
     try:
         return _follow(child, folder, time.monotonic() + wall_seconds, wall_seconds, on_message, on_tick)
     finally:
         _end(child)
-
-
-def _start(job_file: Path, stderr: IO[bytes]) -> subprocess.Popen[bytes]:
-    environment = {name: os.environ[name] for name in ("PATH", "LANG", "LC_ALL", "TZ") if name in os.environ}
-    return subprocess.Popen(
-        [sys.executable, "-m", "models_engine.execution.caged_run", str(job_file)],
-        cwd=_ROOT,
-        env={**environment, "PYTHONUTF8": "1"},
-        stdin=subprocess.DEVNULL,
-        stdout=subprocess.PIPE,
-        stderr=stderr,
-        start_new_session=True,
-    )
 
 
 def _follow(
@@ -105,7 +95,10 @@ def _follow(
         else:
             last_step = message.get("step", {}).get("name", last_step)
             on_message(message)
-    how, words = _how(child.wait()), _tail(folder / STDERR_FILE)
+    code, words = child.wait(), _tail(folder / STDERR_FILE)
+    if code == -signal.SIGXCPU:
+        raise RunFailed(after_step(last_step), "占用的处理器时间超过上限，已停止。", SMALLER, code="time_limit")
+    how = _how(code)
     log.error("the engine died (%s): %s", how, words)
     raise EngineDied(how, last_step, words)
 

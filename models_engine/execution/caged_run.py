@@ -5,11 +5,8 @@ No Django here, so that it starts at once.
 
 from __future__ import annotations
 
-import ctypes
 import json
 import os
-import resource
-import signal
 import sys
 import traceback
 from datetime import date
@@ -28,14 +25,11 @@ from models_engine.execution.identity import result_digest
 from models_engine.execution.watch import explained
 from models_engine.language import check_model, parse_model
 
-_PR_SET_PDEATHSIG = 1
-_GIB = 1024**3
-
 
 def main(job_file: str) -> None:
     """Do the job in a file and say how it went; the exit status says nothing."""
     job = json.loads(Path(job_file).read_text(encoding="utf-8"))
-    confine(job)
+    os.nice(5)  # yield to others
     try:
         say({"done": perform(job)})
     except Exception as error:
@@ -79,7 +73,7 @@ def perform(job: dict) -> dict:
         figures = execute(
             checked,
             session,
-            _inputs(job, standards, session),
+            open_inputs(job, standards, session),
             parameters=job["parameters"],
             as_of=date.fromisoformat(job["as_of"]),
             on_step=on_step,
@@ -87,20 +81,6 @@ def perform(job: dict) -> dict:
             checkpoints=_checkpoints(job, session),
         )
     return vars(figures)
-
-
-def confine(job: dict) -> None:
-    """Die with the parent, yield to others, leave no core, and take no more memory than the job allows.
-
-    Address space is more than memory: the engine maps what it may never touch, so there is room to spare.
-    """
-    ctypes.CDLL(None, use_errno=True).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
-    if os.getppid() != job["parent"]:
-        os._exit(1)  # it died before the line above took effect
-    os.nice(5)
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    limit = int(job["memory_mb"]) * 2**20 * 2 + 4 * _GIB
-    resource.setrlimit(resource.RLIMIT_AS, (limit, limit))
 
 
 def say(message: dict) -> None:
@@ -112,7 +92,7 @@ def _checkpoints(job: dict, session: Session) -> Checkpoints | None:
     return None if every is None else Checkpoints(session, session.folder / FOLDER, result_digest(job), every)
 
 
-def _inputs(job: dict, standards: dict[str, Standard], session: Session) -> dict[str, InputData]:
+def open_inputs(job: dict, standards: dict[str, Standard], session: Session) -> dict[str, InputData]:
     """Register every input, then lock the session to their files."""
     found, readable = {}, []
     for name, given in job["inputs"].items():

@@ -6,7 +6,14 @@ from models_engine.errors import ModelError
 #: code of an error in the engine's own process that nobody foresaw
 INTERNAL = "internal"
 
-__all__ = ["INTERNAL", "MORE_MEMORY", "EngineDied", "RunFailed", "RunStopped", "RunTooLong"]
+SMALLER = "请缩小数据范围、检查关联条件是否过宽，或由管理员放宽时限后重试。"
+
+__all__ = ["INTERNAL", "MORE_MEMORY", "SMALLER", "EngineDied", "RunFailed", "RunStopped", "RunTooLong", "after_step"]
+
+
+def after_step(name: str) -> str:
+    """Where a run was when its process ended: after which step, empty where none was done."""
+    return f"运行（最后完成的步骤：{name}）" if name else "运行"
 
 
 class RunFailed(ModelError):
@@ -35,7 +42,7 @@ class RunTooLong(ModelError):
 
     def __init__(self, seconds: float) -> None:
         cause = f"超过时限 {seconds:.0f} 秒仍未完成，已停止。"
-        super().__init__("运行", cause, "请缩小数据范围、检查关联条件是否过宽，或由管理员放宽时限后重试。")
+        super().__init__("运行", cause, SMALLER)
 
 
 class EngineDied(ModelError):
@@ -46,5 +53,4 @@ class EngineDied(ModelError):
 
     def __init__(self, how: str, last_step: str, detail: str) -> None:
         self.detail = detail
-        place = f"运行（最后完成的步骤：{last_step}）" if last_step else "运行"
-        super().__init__(place, f"计算进程意外结束（{how}）。", "系统会自动重试；反复出现时请管理员检查内存和磁盘。")
+        super().__init__(after_step(last_step), f"计算进程意外结束（{how}）。", "系统会自动重试；反复出现时请管理员检查内存和磁盘。")
