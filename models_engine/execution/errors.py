@@ -53,4 +53,5 @@ class EngineDied(ModelError):
 
     def __init__(self, how: str, last_step: str, detail: str) -> None:
         self.detail = detail
-        super().__init__(after_step(last_step), f"计算进程意外结束（{how}）。", "系统会自动重试；反复出现时请管理员检查内存和磁盘。")
+        cause = f"计算进程意外结束（{how}）。"
+        super().__init__(after_step(last_step), cause, "系统会自动重试；反复出现时请管理员检查内存和磁盘。")
