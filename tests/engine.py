@@ -4,14 +4,26 @@ import atexit
 import os
 import shutil
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
 
+import ibis
+import pyarrow as pa
+
 from models_engine.engines import Session, open_session
+from models_engine.expressions import Schema
 
 ENGINE = os.environ.get("TEST_ENGINE", "duckdb")
+
+
+def rows_of(schema: Schema, rows: Sequence[Mapping[str, object]]) -> ibis.Table:
+    """Literal rows as a table, typed as in a load; a column that a row does not have is NULL."""
+    typed = ibis.schema({name: kind.ibis_type for name, kind in schema.items()})
+    arrow = typed.to_pyarrow()
+    arrays = [pa.array([row.get(field.name) for row in rows], field.type) for field in arrow]
+    return ibis.memtable(pa.table(arrays, schema=arrow), schema=typed)
 
 
 @contextmanager

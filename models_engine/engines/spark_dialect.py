@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import string
 from collections.abc import Sequence
 from pathlib import Path
@@ -19,10 +20,30 @@ from pyspark import cloudpickle
 from pyspark.sql import DataFrame
 
 from models_engine.engines import spark_functions
+from models_engine.engines.spark_patterns import in_java, replacement_in_java
 from models_engine.expressions import likeness
 
 for module in (spark_functions, likeness):
     cloudpickle.register_pickle_by_value(module)
+
+
+#: operations with a pattern that Java does not run, and the Python function that does them
+_RE2 = {
+    ops.RegexSearch: lambda op: spark_functions.searching(op.pattern.value),
+    ops.RegexExtract: lambda op: spark_functions.extracting(op.pattern.value, op.index.value),
+    ops.RegexReplace: lambda op: spark_functions.replacing(op.pattern.value, op.replacement.value),
+}
+
+
+def runs_in_python(op: ops.Node) -> bool:
+    """Whether an operation is computed by Spark's Python workers."""
+    return isinstance(op, ops.ScalarUDF) or (isinstance(op, tuple(_RE2)) and in_java(op.pattern.value) is None)
+
+
+def python_name(op: ops.Value) -> str:
+    """What Spark calls the function of an operation with a pattern."""
+    literals = [part.value for part in op.__args__ if isinstance(part, ops.Literal)]
+    return f"re2_{hashlib.sha256(repr((type(op).__name__, literals)).encode()).hexdigest()[:24]}"
 
 
 class Compiler(PySparkCompiler):
@@ -46,6 +67,20 @@ class Compiler(PySparkCompiler):
             distinct=distinct,
         )
         return self.f.array_sort(found) if by_itself else found
+
+    def visit_RegexSearch(self, op, *, arg, pattern):
+        java = in_java(op.pattern.value)
+        return self.f.rlike(arg, sge.convert(java)) if java else self.f[python_name(op)](arg)
+
+    def visit_RegexExtract(self, op, *, arg, pattern, index):
+        java = in_java(op.pattern.value)
+        return self.f.regexp_extract(arg, sge.convert(java), index) if java else self.f[python_name(op)](arg)
+
+    def visit_RegexReplace(self, op, *, arg, pattern, replacement):
+        java = in_java(op.pattern.value)
+        if not java:
+            return self.f[python_name(op)](arg)
+        return self.f.regexp_replace(arg, sge.convert(java), sge.convert(replacement_in_java(op.replacement.value)))
 
     def visit_First(self, op, *, arg, where, order_by, include_null):
         return self._extreme("min_by", op, arg, order_by)
@@ -82,8 +117,10 @@ class SparkBackend(Backend):
 
     def _register_udfs(self, expr: ir.Expr) -> None:
         """Ibis gives Spark single values where a function wants arrays."""
-        for function in expr.op().find(ops.ScalarUDF):
-            called = F.pandas_udf(
-                spark_functions.in_arrow(function.__func__), returnType=PySparkType.from_ibis(function.dtype)
-            )
-            self._session.udf.register(self.compiler.__sql_name__(function), called)
+        for op in expr.op().find(runs_in_python):
+            if isinstance(op, ops.ScalarUDF):
+                name, function = self.compiler.__sql_name__(op), spark_functions.in_arrow(op.__func__)
+            else:
+                name, function = python_name(op), _RE2[type(op)](op)
+            called = F.pandas_udf(function, returnType=PySparkType.from_ibis(op.dtype))
+            self._session.udf.register(name, called)

@@ -1,10 +1,8 @@
-"""One row, and what expressions over it give on DuckDB."""
+"""One row, and what expressions over it give."""
 
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
-
-import ibis
 
 from models_engine.expressions import Environment, ExpressionErrors, Scope, Typed, check_text, compile
 from models_engine.expressions.types import (
@@ -21,6 +19,7 @@ from models_engine.expressions.types import (
     Type,
     list_of,
 )
+from tests.engine import lasting_session, rows_of
 
 AS_OF = date(2024, 1, 1)
 PARAMETERS = {"days": INTEGER, "floor": MONEY, "since": DATE}
@@ -47,38 +46,24 @@ SCHEMA = Schema(
     }
 )
 _ROW = {
-    "id_card": "'11010519491231002X'",
-    "name": "'张三'",
-    "s": "'甲乙有限公司'",
-    "note": "'盗窃罪，判处罚金'",
-    "n": "7",
-    "x": "2.5",
-    "m": "10.50",
-    "d": "DATE '2022-07-05'",
-    "e": "DATE '2022-10-01'",
-    "mo": "DATE '2022-03-01'",
-    "ts": "TIMESTAMP '2022-01-01 08:30:00'",
-    "b": "TRUE",
-    "words": "['乙', '甲', '乙']",
-    "nothing": "NULL",
-    "no_number": "NULL",
-    "no_day": "NULL",
-    "no_truth": "NULL",
+    "id_card": "11010519491231002X",
+    "name": "张三",
+    "s": "甲乙有限公司",
+    "note": "盗窃罪，判处罚金",
+    "n": 7,
+    "x": Decimal("2.5"),
+    "m": Decimal("10.50"),
+    "d": date(2022, 7, 5),
+    "e": date(2022, 10, 1),
+    "mo": date(2022, 3, 1),
+    "ts": datetime(2022, 1, 1, 8, 30),
+    "b": True,
+    "words": ["乙", "甲", "乙"],
 }
 SCOPE = Scope.bare(SCHEMA, PARAMETERS)
 
 
-def one_row() -> tuple[ibis.BaseBackend, ibis.Table]:
-    """A DuckDB session with the row, typed as in a load."""
-    con = ibis.duckdb.connect()
-    columns = ", ".join(f"{value} AS {name}" for name, value in _ROW.items())
-    types = {name: type_.ibis_type for name, type_ in SCHEMA.items()}
-    con.create_table("row", schema=ibis.schema(types))
-    con.raw_sql(f"INSERT INTO row SELECT {columns}")
-    return con, con.table("row")
-
-
-_CON, _TABLE = one_row()
+_TABLE = rows_of(SCHEMA, [_ROW])
 
 
 def value_of(text: str) -> Any:
@@ -89,7 +74,7 @@ def value_of(text: str) -> Any:
 def built(typed: Typed) -> Any:
     """What a checked expression gives for the row; decimals without trailing zeros."""
     value = compile(typed, Environment.of(_TABLE, VALUES, AS_OF))
-    found = _CON.to_pyarrow(_TABLE.select(v=value))["v"].to_pylist()[0]
+    found = lasting_session().con.to_pyarrow(_TABLE.select(v=value))["v"].to_pylist()[0]
     return Decimal(f"{found:f}").normalize() if isinstance(found, Decimal) else found
 
 

@@ -3,11 +3,11 @@
 from datetime import date
 from decimal import Decimal as D
 
-import ibis
 import pytest
 
 from models_engine.expressions import Environment, Scope, check_text, compile
 from models_engine.expressions.types import DATE, INTEGER, MONEY, STRING, Schema
+from tests.engine import lasting_session, rows_of
 from tests.models_engine.expressions.evaluation import refusal_of
 
 SCHEMA = Schema({"person": STRING, "fine": MONEY, "points": INTEGER, "day": DATE, "kind": STRING})
@@ -20,12 +20,7 @@ ROWS = [
 ]
 
 
-@pytest.fixture(scope="module")
-def group():
-    con = ibis.duckdb.connect()
-    con.create_table("rows", schema=ibis.schema({name: kind.ibis_type for name, kind in SCHEMA.items()}))
-    con.con.executemany("INSERT INTO rows VALUES (?, ?, ?, ?, ?)", ROWS)
-    return con, con.table("rows")
+TABLE = rows_of(SCHEMA, [dict(zip(SCHEMA, row, strict=True)) for row in ROWS])
 
 
 FIGURES = [
@@ -51,12 +46,11 @@ FIGURES = [
 
 
 @pytest.mark.parametrize(("text", "answer"), FIGURES)
-def test_a_figure_of_a_group(group, text, answer):
-    con, table = group
+def test_a_figure_of_a_group(text, answer):
     typed = check_text(text, SCOPE, aggregate=True)
-    environment = Environment.of(table, {"floor": 50}, date(2024, 1, 1))
-    found = con.to_pyarrow(table.group_by("person").aggregate(v=compile(typed, environment)))["v"].to_pylist()
-    assert found == [answer]
+    environment = Environment.of(TABLE, {"floor": 50}, date(2024, 1, 1))
+    groups = TABLE.group_by("person").aggregate(v=compile(typed, environment))
+    assert lasting_session().con.to_pyarrow(groups)["v"].to_pylist() == [answer]
     assert typed.aggregates
 
 

@@ -12,10 +12,10 @@ from hypothesis import strategies as st
 
 from models_engine.expressions import calendar
 from models_engine.expressions.functions.dates import deadline, months_between
+from tests.engine import lasting_session
 from tests.models_engine.expressions.evaluation import value_of
 
 PUBLISHED = Path(__file__).resolve().parents[4] / "shared" / "data" / "calendar" / "statutory_days.csv"
-CON = ibis.duckdb.connect()
 
 
 def every(rows: list[tuple], names: list[str]) -> ibis.Table:
@@ -23,7 +23,7 @@ def every(rows: list[tuple], names: list[str]) -> ibis.Table:
 
 
 def answers(expression: ibis.Value) -> list:
-    return CON.to_pyarrow(expression.name("v").as_table())["v"].to_pylist()
+    return lasting_session().con.to_pyarrow(expression.name("v").as_table())["v"].to_pylist()
 
 
 def next_working_day(day: date) -> date:
