@@ -49,6 +49,19 @@ class RunForm(forms.Form):
         return {name: self.cleaned_data[f"parameter-{name}"] for name in self.names}
 
 
+class PreviewForm(RunForm):
+    """The step to look at, on what day and with what values, and why."""
+
+    step = forms.CharField()
+    purpose = forms.CharField(
+        label=_("用途"), required=False, max_length=200, help_text=_("所读数据含其他单位的数据时，填写后才显示各行。")
+    )
+
+    def __init__(self, *args, **kwargs) -> None:
+        super().__init__(*args, **kwargs)
+        del self.fields["dry_run"]
+
+
 def bounds_of(parameter) -> str:
     """The bounds of a parameter in words; empty where it has none."""
     low, high, unit = parameter.min, parameter.max, parameter.unit or ""

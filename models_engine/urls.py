@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from models_engine.views import differences, library, runs, versions
+from models_engine.views import differences, library, preview, runs, versions
 
 app_name = "models_engine"
 urlpatterns = [
@@ -12,6 +12,7 @@ urlpatterns = [
     path("models/<slug:slug>/differences/", differences.differences, name="differences"),
     path("models/<slug:slug>/run/", library.run_model, name="run_model"),
     path("models/<slug:slug>/versions/<int:number>/source/", versions.source, name="source"),
+    path("models/<slug:slug>/versions/<int:number>/preview/", preview.preview, name="preview"),
     path("models/<slug:slug>/versions/<int:number>/publish/", versions.publish, name="publish"),
     path("models/<slug:slug>/versions/<int:number>/retire/", versions.retire, name="retire"),
     path("runs/", runs.runs, name="runs"),

@@ -64,6 +64,8 @@ ACTIONS = {
     "model.import": _("导入模型"),
     "model.publish": _("发布模型"),
     "model.retire": _("停用模型"),
+    "model.preview": _("预览模型步骤"),
+    "model.estimate": _("估计模型运行耗时"),
     "run.queue": _("提交运行"),
     "run.cancel": _("取消运行"),
     "run.finish": _("运行完成"),

@@ -67,3 +67,11 @@ def text_of(file: str) -> str:
         raise CommandError(
             f"文件 {file} 不是 UTF-8 编码（第 {error.start} 字节起）。请另存为 UTF-8 后再试。"
         ) from error
+
+
+def pair(text: str) -> tuple[str, str]:
+    """A parameter as it is typed on a command line, or exit 1."""
+    name, equals, value = text.partition("=")
+    if not equals:
+        raise CommandError(f"参数 {text} 应写成 名称=值。")
+    return name.strip(), value.strip()

@@ -10,7 +10,7 @@ from django.utils import timezone
 from datasources.management.plain import day
 from datasources.work.models import WorkStatus
 from models_engine.actions import perform_run, queue_run, rehearse
-from models_engine.management.commands._output import RoomCommand, office_named, text_of
+from models_engine.management.commands._output import RoomCommand, office_named, pair, text_of
 from models_engine.models import Run, SupervisionModel
 
 POLL_SECONDS = 0.5
@@ -151,10 +151,3 @@ def model_named(slug: str) -> SupervisionModel:
     except SupervisionModel.DoesNotExist:
         known = "、".join(SupervisionModel.objects.values_list("slug", flat=True)) or "（无）"
         raise CommandError(f"没有标识为 {slug} 的模型，已有：{known}。") from None
-
-
-def pair(text: str) -> tuple[str, str]:
-    name, equals, value = text.partition("=")
-    if not equals:
-        raise CommandError(f"参数 {text} 应写成 名称=值。")
-    return name.strip(), value.strip()

@@ -1,0 +1,80 @@
+"""The child of ``preview_cage``: started before it is needed, does one job from standard input, and is gone.
+
+No Django here. What takes long to import is imported before the job is there.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import select
+import sys
+import tempfile
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+
+import pyarrow.parquet as pq
+
+from datasources.schema.standards import Standard
+from models_engine.engines import open_session
+from models_engine.execution.caged_run import failure, open_inputs
+from models_engine.execution.preview import preview
+from models_engine.language import check_model, parse_model
+
+
+def main(idle_seconds: float) -> None:
+    """Wait for a job, do it, say how it went. Ends unasked when none comes, or when the parent is gone."""
+    _warm()
+    if not select.select([sys.stdin], [], [], idle_seconds)[0]:
+        return
+    line = sys.stdin.readline()
+    if not line:
+        return
+    try:
+        answer = {"done": perform(json.loads(line))}
+    except Exception as error:
+        answer = {"failed": failure(error)}
+    print(json.dumps(answer, ensure_ascii=False), flush=True)
+
+
+def perform(job: dict) -> dict:
+    """Check the model, open its inputs, look at a step of it."""
+    standards = {slug: Standard.from_definition(definition) for slug, definition in job["standards"].items()}
+    source = replace(parse_model(job["source"], job["filename"]), examples=[])  # looked at when it was imported
+    checked = check_model(source, standards)
+    with open_session(Path(tempfile.gettempdir()), int(job["threads"]), int(job["memory_mb"])) as session:
+        return preview(
+            checked,
+            session,
+            open_inputs(job, standards, session),
+            job["step"],
+            sizes=sizes(job),
+            parameters=job["parameters"],
+            as_of=date.fromisoformat(job["as_of"]),
+            rows=int(job["rows"]),
+        )
+
+
+def sizes(job: dict) -> dict[str, int]:
+    """Input -> the rows of its files; rows that later loads supersede are counted too."""
+    return {
+        name: sum(pq.read_metadata(path).num_rows for path in paths_of(given)) for name, given in job["inputs"].items()
+    }
+
+
+def paths_of(given: dict) -> list[str]:
+    """The files of one input."""
+    return [path for loads in given["holdings"] for load in loads for path in load["paths"]]
+
+
+def _warm() -> None:
+    """What the engine only loads at its first question."""
+    with tempfile.TemporaryDirectory() as folder, open_session(Path(folder), 1, 64) as session:
+        session.con.raw_sql("SELECT 1")
+
+
+if __name__ == "__main__":
+    main(float(sys.argv[1]))
+    sys.stdout.flush()
+    os._exit(0)
