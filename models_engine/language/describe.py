@@ -32,7 +32,7 @@ class Reader:
             relations |= {step.name: _number(n, step, language) for n, step in enumerate(checked.steps, start=1)}
         self.words = Words(
             language,
-            parameters={name: _title(one, language) for name, one in checked.source.parameters.items()},
+            parameters={name: parameter_title(one, language) for name, one in checked.source.parameters.items()},
             relations=relations,
             values={name: _value(one, language) for name, one in checked.source.parameters.items()},
         )
@@ -79,16 +79,23 @@ def _side(left: str, right: str, words: Words) -> str:
     return words.relation(right).removesuffix("的结果")
 
 
-def _title(parameter: Parameter, language: str) -> str:
+def parameter_title(parameter: Parameter, language: str) -> str:
+    """What a parameter is called; in English by its name where it has no English title."""
     plain = parameter.name.replace("_", " ")
     return (parameter.title_en or plain) if language == "en" else parameter.title or parameter.name
+
+
+def parameter_unit(parameter: Parameter, language: str) -> str:
+    """The unit of a parameter; the usual ones in English, too."""
+    return parameter.unit if language == "zh" else _UNITS.get(parameter.unit, parameter.unit)
 
 
 def _value(parameter: Parameter, language: str) -> str:
     """What a parameter is set to, with its unit; empty for yes and no, and for nothing."""
     if parameter.type == "boolean" or parameter.default in (None, ""):
         return ""
-    unit = parameter.unit if language == "zh" else f" {_UNITS.get(parameter.unit, parameter.unit)}".rstrip()
+    unit = parameter_unit(parameter, language)
+    unit = f" {unit}" if unit and language == "en" else unit
     fixed = parameter.min is not None and parameter.min == parameter.max
     word = "" if fixed else "默认" if language == "zh" else "by default "
     return f"{word}{parameter.default}{unit}"

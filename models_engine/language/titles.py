@@ -77,7 +77,7 @@ class _Naming:
             return titles
         for column in step.schema:
             given = [self.known.get(read, {}).get(column) for read in step.reads]
-            titles[column] = _together([title for title in given if title])
+            titles[column] = _together([title for title in given if title], self.language)
         return titles
 
     def _of_right(self, step: CheckedStep, left: str, right: str) -> dict[str, str]:
@@ -120,9 +120,9 @@ class _Naming:
         return column.replace("_", " ") if self.language == "en" else column
 
 
-def _together(titles: list[str]) -> str:
+def _together(titles: list[str], language: str) -> str:
     """One title of a column that comes from several sources; those that standards give stand before the model's own."""
     given = [title for title in dict.fromkeys(titles) if not title.startswith("「")]
     # 被告人公民身份号码 and 公民身份号码 together are 公民身份号码
     short = [title for title in given if not any(other in title for other in given if other != title)]
-    return "／".join(short) or next(iter(titles), "")
+    return ("／" if language == "zh" else " or ").join(short) or next(iter(titles), "")

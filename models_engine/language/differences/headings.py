@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from models_engine.language.describe import parameter_title, parameter_unit
 from models_engine.language.differences.change import Effect, Ledger
 from models_engine.language.differences.version import Version
 from models_engine.language.meaning import Names
@@ -53,13 +54,19 @@ def compare_parameters(old: Version, new: Version, names: Names, ledger: Ledger)
         ledger.note(f"parameters.{other}", Effect.TEXTS, "parameter renamed", old=name, new=other)
     for name, parameter in before.items():
         if name not in after:
-            said = {"title": _title(parameter), "value": _value(parameter.default, parameter, ledger)}
+            said = {
+                "title": parameter_title(parameter, ledger.language),
+                "value": _value(parameter.default, parameter, ledger),
+            }
             ledger.note(f"parameters.{name}", Effect.LEADS, "parameter removed", **said)
         else:
             _compare_parameter(f"parameters.{name}", parameter, after[name], ledger)
     for name, parameter in after.items():
         if name not in before:
-            said = {"title": _title(parameter), "value": _value(parameter.default, parameter, ledger)}
+            said = {
+                "title": parameter_title(parameter, ledger.language),
+                "value": _value(parameter.default, parameter, ledger),
+            }
             ledger.note(f"parameters.{name}", Effect.LEADS, "parameter added", **said)
 
 
@@ -111,7 +118,7 @@ def _laws(basis: list[Mapping[str, str]]) -> dict[str, str]:
 
 
 def _compare_parameter(path: str, old: Parameter, new: Parameter, ledger: Ledger) -> None:
-    title = _title(new)
+    title = parameter_title(new, ledger.language)
     ledger_value = {"title": title, "old": old.type, "new": new.type}
     if old.type != new.type:
         ledger.note(f"{path}.type", Effect.LEADS, "parameter type", **ledger_value)
@@ -124,12 +131,13 @@ def _compare_parameter(path: str, old: Parameter, new: Parameter, ledger: Ledger
     if old.unit != new.unit:
         ledger.note(f"{path}.unit", Effect.TEXTS, "parameter unit", title=title, old=old.unit, new=new.unit)
     if old.title != new.title:
-        said = {"name": new.name, "old": _title(old), "new": title}
+        said = {"name": new.name, "old": parameter_title(old, ledger.language), "new": title}
         ledger.note(f"{path}.title", Effect.TEXTS, "parameter title", **said)
 
 
-def _title(parameter: Parameter) -> str:
-    return parameter.title or parameter.name
+def _whole(parameter: Parameter, ledger: Ledger) -> dict[str, str]:
+    value = _value(parameter.default, parameter, ledger)
+    return {"title": parameter_title(parameter, ledger.language), "value": value}
 
 
 def _value(value: Any, parameter: Parameter, ledger: Ledger) -> str:
@@ -137,8 +145,9 @@ def _value(value: Any, parameter: Parameter, ledger: Ledger) -> str:
         return ledger.say("yes" if value else "no")
     if value in (None, ""):
         return ledger.say("blank")
+    said = f"{value} {parameter_unit(parameter, ledger.language)}"
     # in Chinese a figure stands between blanks, a unit needs none behind it
-    return f"{value} {parameter.unit}".rstrip() if ledger.language == "en" else f" {value} {parameter.unit}"
+    return said.rstrip() if ledger.language == "en" else f" {said}"
 
 
 def _bounds(parameter: Parameter, ledger: Ledger) -> str:
@@ -146,7 +155,9 @@ def _bounds(parameter: Parameter, ledger: Ledger) -> str:
     if low is None and high is None:
         return ledger.say("unbounded")
     phrase = "at least" if high is None else "at most" if low is None else "between"
-    return f"{ledger.say(phrase, low=low, high=high)}{parameter.unit}"
+    said = ledger.say(phrase, low=low, high=high)
+    unit = parameter_unit(parameter, ledger.language)
+    return f"{said} {unit}".rstrip() if ledger.language == "en" else said + unit
 
 
 def _standard(version: Version, slug: str) -> str:

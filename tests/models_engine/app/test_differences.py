@@ -93,7 +93,7 @@ def test_the_command_tells_files_and_versions_apart(second, tmp_path):
     file.write_text(MODEL, encoding="utf-8")
     assert "两个版本的含义相同" in run(f"{second.model.slug}@1", file)
     assert "最少天数由 0 日改为 5 日。" in run(file, f"{second.model.slug}@2")
-    assert "changes from 0 日 to 5 日." in run(file, f"{second.model.slug}@2", "--language", "en")
+    assert "changes from 0 days to 5 days." in run(file, f"{second.model.slug}@2", "--language", "en")
     answer = json.loads(run(file, f"{second.model.slug}@2", "--format", "json"))
     assert (answer["same"], answer["changes"][0]["effect"]) == (False, "identity")
 
