@@ -56,6 +56,8 @@ class Answers:
     leads_resting_on: Callable[[int, Any], LeadsAffected] = lambda load, viewer: LeadsAffected()
     #: load ids -> the row ids among them that are evidence of filed cases
     rows_to_keep: Callable[[Collection[int]], set[int]] = lambda loads: set()
+    #: load ids -> destroys what was copied out of them and is not to be kept; may be repeated
+    destroy_copies: Callable[[Collection[int]], None] = lambda loads: None
 
 
 answers = Answers()

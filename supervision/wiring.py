@@ -11,7 +11,7 @@ from models_engine.columns_read import columns_read
 from models_engine.models import Field
 from supervision.audit import actions as audit
 from supervision.cases.evidence import leads_resting_on, rows_of_cases
-from supervision.leads.actions import record_matches
+from supervision.leads.actions import destroy_packs, record_matches
 from supervision.leads.uses import models_reading
 from supervision.offices import directory, sessions
 
@@ -26,6 +26,7 @@ answers.models_reading = models_reading
 answers.columns_read = columns_read
 answers.leads_resting_on = leads_resting_on
 answers.rows_to_keep = rows_of_cases
+answers.destroy_copies = destroy_packs
 
 
 # every act of every floor becomes an entry of the audit chain, in the act's own transaction

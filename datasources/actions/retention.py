@@ -95,6 +95,7 @@ def finish_deletion(record: DeletionRecord) -> None:
     for result in matches.values_list("result", flat=True):
         (settings.RUN_DIR / result).unlink(missing_ok=True)
     matches.update(result="")
+    answers.destroy_copies(numbers)
     DeletionRecord.objects.filter(pk=record.pk, finished_at=None).update(finished_at=timezone.now())
 
 

@@ -35,3 +35,9 @@ class ExportRefused(SupervisionError):
     """The export cannot be written in that form."""
 
     code = "export_refused"
+
+
+class PackRefused(SupervisionError):
+    """An evidence pack cannot be made or handed out."""
+
+    code = "pack_refused"

@@ -24,3 +24,12 @@ class RevealForm(forms.Form):
         max_length=300,
         help_text=_("例如：核对当事人身份，案号或事由。用途与查看时间一并记入审计。"),
     )
+
+
+class PackForm(forms.Form):
+    purpose = forms.CharField(
+        label=_("用途"),
+        min_length=PURPOSE_LENGTH,
+        max_length=300,
+        help_text=_("例如：随案移送、听证、固定电子数据。证据包内为未脱敏的原始记录，用途、时间和经手人一并记入审计。"),
+    )

@@ -2,11 +2,12 @@
 
 from django.conf import settings
 from django.db import models
+from django.urls import reverse
 
 from datasources.models import Load
 from models_engine.models import ModelVersion, Run, SupervisionModel
 from supervision.leads.lifecycle import MOVES, DismissReason, Status
-from supervision.leads.querysets import LeadQuerySet
+from supervision.leads.querysets import EvidencePackQuerySet, LeadQuerySet
 from supervision.offices.models import Office
 
 
@@ -119,3 +120,37 @@ class LeadEvent(models.Model):
     @property
     def reason_label(self) -> str:
         return DismissReason(self.reason).label if self.reason in DismissReason.values else self.reason
+
+
+class EvidencePack(models.Model):
+    """证据包: what leads rest on, frozen in a signed archive for a stated purpose. Never changed; the file may be
+    destroyed with the data that it holds, the record stays."""
+
+    number = models.CharField("编号", max_length=40, unique=True)
+    leads = models.ManyToManyField(Lead, related_name="packs", verbose_name="线索")
+    # what the frozen rows came with
+    loads = models.ManyToManyField(Load, related_name="packs", verbose_name="批次")
+    office = models.ForeignKey(Office, models.PROTECT, related_name="+", verbose_name="承办院")
+    office_path = models.CharField(max_length=200, db_index=True)
+    made_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", verbose_name="制作人"
+    )
+    made_by_label = models.CharField(max_length=100)  # the name as it was then
+    made_at = models.DateTimeField("制作时间")
+    purpose = models.CharField("用途", max_length=300)
+    rows = models.PositiveIntegerField("行数")
+    bytes = models.BigIntegerField("字节数")
+    sha256 = models.CharField(max_length=64)  # of the file
+    path = models.CharField(max_length=200)  # relative to the folder of packs
+    destroyed_at = models.DateTimeField("销毁时间", null=True)
+
+    objects = EvidencePackQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-id"]
+
+    def __str__(self) -> str:
+        return self.number
+
+    def get_absolute_url(self) -> str:
+        return reverse("leads:pack", args=[self.pk])

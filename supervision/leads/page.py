@@ -4,17 +4,17 @@ import logging
 from functools import cached_property
 from typing import Any
 
+from django.db.models import Exists, OuterRef
 from django.utils.translation import gettext as _
 
 from datasources.bilingual import language
 from datasources.errors import DataError
-from datasources.models import DataStandard, Load
-from models_engine.errors import ModelError
-from models_engine.language import check_model, describe
+from datasources.models import Load
 from supervision.leads.actions import Revealed
 from supervision.leads.evidence import Comparison, comparison_of
 from supervision.leads.lifecycle import DismissReason, Move, moves_from
-from supervision.leads.models import Lead, LeadEvent
+from supervision.leads.models import EvidencePack, Lead, LeadEvent
+from supervision.leads.rule_words import rule_sentences
 from supervision.leads.wording import reason_of, rule_title, score_reasons, subject_of, title_of, words_of
 
 logger = logging.getLogger(__name__)
@@ -112,17 +112,14 @@ class LeadPage:
     @cached_property
     def sentences(self) -> list[dict[str, Any]]:
         """The model in words, each step with the rows that it left in the lead's last run where that may be seen."""
-        steps = self.lead.last_run.steps if self.sees_run else []
-        rows = {step["name"]: step.get("rows") for step in steps}
-        source = self.lead.version.parsed
-        standards = DataStandard.objects.in_bulk(source.inputs.values(), field_name="slug")
-        try:
-            checked = check_model(source, {slug: row.standard for slug, row in standards.items()})
-            said = describe(checked, language())
-        except (DataError, ModelError):
-            logger.exception("Model version %s cannot be described.", self.lead.version_id)
-            return [{"step": name, "text": name, "rows": rows.get(name)} for name in source.steps]
-        return [{"step": sentence.step, "text": sentence.text, "rows": rows.get(sentence.step)} for sentence in said]
+        return rule_sentences(self.lead, language(), with_rows=self.sees_run)
+
+    @cached_property
+    def packs(self) -> list[tuple[EvidencePack, bool]]:
+        """Evidence packs made of the lead, newest first, each with whether data in it were taken back since."""
+        withdrawn = Load.objects.filter(withdrawn_at__isnull=False, packs=OuterRef("pk"))
+        packs = self.lead.packs.visible_to(self.viewer).annotate(has_withdrawn=Exists(withdrawn))
+        return [(pack, pack.has_withdrawn) for pack in packs]
 
     @cached_property
     def events(self) -> list[LeadEvent]:

@@ -24,3 +24,13 @@ class LeadQuerySet(models.QuerySet):
 
     def open(self) -> "LeadQuerySet":
         return self.filter(status__in=["new", "in_review"])
+
+
+class EvidencePackQuerySet(models.QuerySet):
+    def visible_to(self, user) -> "EvidencePackQuerySet":
+        """Packs of leads that the person may see; the leads of a pack are of one office."""
+        return self.filter(user.horizon.covers("office_path"))
+
+    def resting_on(self, loads) -> "EvidencePackQuerySet":
+        """Packs that hold rows of one of these loads, and whose file is still kept."""
+        return self.filter(loads__in=loads, destroyed_at=None).distinct()

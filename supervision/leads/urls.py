@@ -1,6 +1,6 @@
 from django.urls import path
 
-from supervision.leads import views
+from supervision.leads import pack_views, views
 
 app_name = "leads"
 urlpatterns = [
@@ -8,5 +8,8 @@ urlpatterns = [
     path("export/", views.download, name="export"),
     path("<int:pk>/", views.lead, name="lead"),
     path("<int:pk>/reveal/", views.unmask, name="reveal"),
+    path("<int:pk>/pack/", pack_views.make, name="make_pack"),
+    path("packs/key/", pack_views.public_key, name="pack_key"),
+    path("packs/<int:pk>/", pack_views.pack, name="pack"),
     path("<int:pk>/<slug:word>/", views.make_move, name="move"),
 ]

@@ -9,6 +9,7 @@ import base64
 import binascii
 import hashlib
 import json
+import re
 from collections.abc import Mapping, Sequence
 
 from cryptography.exceptions import InvalidSignature
@@ -20,6 +21,7 @@ from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat,
 from supervision.leads.packs.manifest import as_json
 
 ALGORITHM = "Ed25519"
+_PEM = re.compile(rb"-----BEGIN PUBLIC KEY-----.*?-----END PUBLIC KEY-----", re.DOTALL)
 
 
 def private_key(secret: str) -> Ed25519PrivateKey:
@@ -43,12 +45,12 @@ def as_pem(key: Ed25519PublicKey) -> bytes:
     return key.public_bytes(Encoding.PEM, PublicFormat.SubjectPublicKeyInfo)
 
 
-def from_pem(text: bytes) -> Ed25519PublicKey:
-    """Raises ValueError where it is no public key of the kind."""
-    key = load_pem_public_key(text)
-    if not isinstance(key, Ed25519PublicKey):
-        raise ValueError("not an Ed25519 public key")
-    return key
+def from_pem(text: bytes) -> list[Ed25519PublicKey]:
+    """The keys of a file, one or more. Raises ValueError where one of them is no public key of the kind."""
+    keys = [load_pem_public_key(block) for block in _PEM.findall(text)]
+    if not keys or not all(isinstance(key, Ed25519PublicKey) for key in keys):
+        raise ValueError("no Ed25519 public key")
+    return keys
 
 
 def signature_of(manifest: bytes, key: Ed25519PrivateKey) -> bytes:

@@ -44,7 +44,7 @@ def _given(paths: list[Path]) -> dict[str, Ed25519PublicKey]:
     keys = []
     for path in paths:
         try:
-            keys.append(from_pem(path.read_bytes()))
+            keys += from_pem(path.read_bytes())
         except (OSError, ValueError) as error:
             raise CommandError(f"{path}：不是可用的 Ed25519 公钥。请检查 --key 给出的文件。") from error
     return {fingerprint(key): key for key in keys}
