@@ -29,12 +29,12 @@ def rows_of(schema: Schema, rows: Sequence[Mapping[str, object]]) -> ibis.Table:
 @contextmanager
 def session(threads: int = 1, memory_mb: int = 1024) -> Iterator[Session]:
     """A fresh session in a folder of its own. On Spark all sessions of a process share one connection."""
-    options = _cluster_options() if ENGINE == "spark" else {}
-    with tempfile.TemporaryDirectory() as folder:
-        if ENGINE == "spark":
-            _connection(options)
-        with open_session(Path(folder), threads, memory_mb, ENGINE, options) as opened:
-            yield opened
+    options = {"master": _connected()} if ENGINE == "spark" else {}
+    with (
+        tempfile.TemporaryDirectory() as folder,
+        open_session(Path(folder), threads, memory_mb, ENGINE, options) as opened,
+    ):
+        yield opened
 
 
 @cache
@@ -46,27 +46,21 @@ def lasting_session() -> Session:
 
 
 @cache
-def _cluster_options() -> dict[str, str]:
-    if "TEST_SPARK_LOCAL" in os.environ:
-        return {"master": "local[2]", "conf_dir": "/tmp/s4/sparkconf"}
+def _connected() -> str:
+    """The master of a cluster to which this process has a connection that lasts."""
+    master = os.environ.get("TEST_SPARK_MASTER") or _new_cluster()
+    folder = Path(tempfile.mkdtemp(prefix="spark-driver-"))
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    atexit.register(open_session(folder, 2, 1024, "spark", {"master": master}).close)
+    return master
+
+
+def _new_cluster() -> str:
     from tests.spark.cluster import Cluster  # needs pyspark, which only these tests need
 
     folder = Path(tempfile.mkdtemp(prefix="spark-cluster-"))
     atexit.register(shutil.rmtree, folder, ignore_errors=True)
     cluster = Cluster(folder)
     atexit.register(cluster.stop)
-    cluster.start()
-    return dict(cluster.options)
-
-
-_connections: list[Session] = []
-
-
-def _connection(options: dict[str, str]) -> None:
-    """The connection that the sessions share."""
-    if not _connections:
-        folder = Path(tempfile.mkdtemp(prefix="spark-driver-"))
-        opened = open_session(folder, 2, 1024, "spark", options)
-        _connections.append(opened)
-        atexit.register(shutil.rmtree, folder, ignore_errors=True)
-        atexit.register(opened.close)
+    os.environ.update(cluster.start().environment)
+    return cluster.master

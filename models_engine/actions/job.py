@@ -27,12 +27,11 @@ def describe_job(
 
     ``inputs``: input name -> standard slug; ``loads``: input name -> load ids; ``shared``: as the run recorded it;
     ``folder`` receives the results. Files are verified against their manifests first, which can take a while: ``tick``
-    is called between inputs. Where nothing is to rest on the result, ``verify`` may be left out.
+    is called often meanwhile, and ends it by raising. Where nothing is to rest on the result, ``verify`` may be left out.
     """
     bound = {}
     for name, slug in inputs.items():
-        tick()
-        bound[name] = {"standard": slug, **_input(loads[name], shared, verify)}
+        bound[name] = {"standard": slug, **_input(loads[name], shared, verify, tick)}
     definitions = dict(DataStandard.objects.filter(slug__in=inputs.values()).values_list("slug", "definition"))
     return {
         "source": source,
@@ -47,8 +46,14 @@ def describe_job(
     }
 
 
-def _input(load_ids: list[int], shared: Mapping[str, str], verify: bool) -> dict:
-    bound = snapshot_of(load_ids, {int(dataset): region for dataset, region in shared.items()}, verify=verify)
+def on_engine(engine: str) -> dict:
+    """Which engine does a job, and where it is: to be added to the job."""
+    return {"engine": engine, "options": settings.ENGINE_OPTIONS.get(engine, {})}
+
+
+def _input(load_ids: list[int], shared: Mapping[str, str], verify: bool, tick: Callable[[], object]) -> dict:
+    theirs = {int(dataset): region for dataset, region in shared.items()}
+    bound = snapshot_of(load_ids, theirs, verify=verify, tick=tick)
     coverage = bound.coverage
     return {
         "holdings": [

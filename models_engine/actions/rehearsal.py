@@ -12,7 +12,7 @@ from django.conf import settings
 
 from models_engine.actions.checking import check_text
 from models_engine.actions.inputs import bind_inputs
-from models_engine.actions.job import describe_job
+from models_engine.actions.job import describe_job, on_engine
 from models_engine.actions.parameters import typed_parameters
 from models_engine.actions.standards import known_standards
 from models_engine.execution.cage import run_caged
@@ -36,6 +36,7 @@ def rehearse(
     office_path: str,
     as_of: date,
     parameters: Mapping[str, object],
+    engine: str = "",
     on_step: Callable[[dict], None] = lambda step: None,
 ) -> Rehearsal:
     """Compare, list the keys of what matched, and leave nothing behind.
@@ -60,7 +61,7 @@ def rehearse(
             parameters=values,
             as_of=as_of,
             folder=folder,
-        )
+        ) | on_engine(engine or settings.ENGINE)
         figures = run_caged(
             job,
             wall_seconds=settings.ENGINE_WALL_SECONDS,

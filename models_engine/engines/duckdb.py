@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import ClassVar
 
@@ -39,6 +39,7 @@ class DuckDBSession(Session):
     con: Backend
     folder: Path
     _tables: int = 0
+    _rows: dict[str, int] = field(default_factory=dict)
 
     @property
     def raw(self) -> duckdb.DuckDBPyConnection:
@@ -53,13 +54,12 @@ class DuckDBSession(Session):
     def materialise(self, relation: ir.Table) -> ir.Table:
         self._tables += 1
         name = f"{PREFIX}{self._tables}"
-        self.raw.execute(f'CREATE TEMP TABLE "{name}" AS {self._sql(relation)}')
+        [(self._rows[name],)] = self.raw.execute(f'CREATE TEMP TABLE "{name}" AS {self._sql(relation)}').fetchall()
         return self._table(name, relation)
 
     def count(self, relation: ir.Table | ir.IntegerScalar) -> int:
         if isinstance(relation.op(), ops.DatabaseTable) and (stored := _stored(relation)):
-            [(number,)] = self.raw.execute(f'SELECT count(*) FROM temp.main."{stored[0]}"').fetchall()
-            return int(number)  # asked after every step: nothing to compile
+            return self._rows[stored[0]]  # asked after every step: it was said when the table was made
         counted = relation.count() if isinstance(relation, ir.Table) else relation
         [(number,)] = self.raw.execute(self._sql(counted)).fetchall()
         return int(number or 0)  # a sum over no rows is NULL

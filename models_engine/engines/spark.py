@@ -155,38 +155,30 @@ def _joined(parts: Path, path: Path) -> None:
             writer.write_batch(batch)
 
 
-def open_session(
-    folder: Path, threads: int, memory_mb: int, *, master: str = "", conf_dir: str = "", java_home: str = ""
-) -> ClusterSession:
+def open_session(folder: Path, threads: int, memory_mb: int, *, master: str = "") -> ClusterSession:
     """A session on the cluster ``master``, or in this process where it is ``local[n]``.
 
-    ``memory_mb`` is the driver's. Everything else about the cluster is Spark's own: spark-defaults.conf in the folder
-    ``conf_dir``. A process that has a connection already gets a session of its own on it.
+    ``memory_mb`` is the driver's. Everything else about the cluster is Spark's own: JAVA_HOME, PYSPARK_PYTHON, and
+    spark-defaults.conf in SPARK_CONF_DIR. A process that has a connection already gets a session of its own on it.
     """
     folder = Path(folder).resolve()
     folder.mkdir(parents=True, exist_ok=True)
     running = SparkSession.getActiveSession()
-    if running:
-        spark = running.newSession()
-    else:
-        _set_environment(conf_dir, java_home)
-        spark = _connected(folder, master or f"local[{threads}]", memory_mb)
+    spark = running.newSession() if running else _connected(folder, master or f"local[{threads}]", memory_mb)
     con = SparkBackend()
     con.do_connect(spark)
     return ClusterSession(con, folder, spark, owned=running is None)
 
 
-def _set_environment(conf_dir: str, java_home: str) -> None:
-    """What Spark reads when it starts its Java."""
-    given = {"SPARK_CONF_DIR": conf_dir, "JAVA_HOME": java_home, "PYSPARK_DRIVER_PYTHON": sys.executable}
-    os.environ.update({name: value for name, value in given.items() if value})
-    os.environ.setdefault("PYSPARK_PYTHON", sys.executable)
-
-
 def _connected(folder: Path, master: str, memory_mb: int) -> SparkSession:
+    os.environ.setdefault("PYSPARK_PYTHON", sys.executable)
+    scratch = folder / "spill"
+    scratch.mkdir(exist_ok=True)
+    # of the driver's Java: nothing outside the run's folder
+    os.environ["JDK_JAVA_OPTIONS"] = f"-Djava.io.tmpdir={scratch} -XX:-UsePerfData"
     own = {
         "spark.driver.memory": f"{memory_mb}m",
-        "spark.local.dir": str(folder / "spill"),
+        "spark.local.dir": str(scratch),
         "spark.sql.warehouse.dir": str(folder / "warehouse"),
         "spark.ui.enabled": "false",
         "spark.log.level": "ERROR",

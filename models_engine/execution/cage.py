@@ -47,7 +47,8 @@ def run_caged(
     null}), ``parameters``, ``as_of``, ``threads``, ``memory_mb``, ``result_folder`` (absolute, made if
     missing; matches.parquet and unjudged.parquet end there), ``checkpoint_seconds`` (work that may be lost at most;
     with it finished steps are kept in the result folder's ``checkpoint``, and those found there taken over), ``engine``
-    (``duckdb`` if it says none), ``disk_mb`` (how large one file may grow) and ``cpu_seconds`` (of all threads).
+    (``duckdb`` if it says none) and its ``options``, ``disk_mb`` (how large one file may grow) and ``cpu_seconds`` (of
+    all threads).
     ``on_message`` gets {"step": {…}} and {"progress": percent}; ``on_tick`` is called at least every half second and
     answers True to stop.
 

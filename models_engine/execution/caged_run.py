@@ -43,7 +43,8 @@ def failure(error: Exception) -> dict:
     if isinstance(error, ModelErrors):
         return {"place": "", "cause": str(error), "code": error.code}
     if isinstance(error, ModelError | DataError):
-        return {"place": error.place, "cause": error.cause, "next_step": error.next_step, "code": error.code}
+        told = {"place": error.place, "cause": error.cause, "next_step": error.next_step, "code": error.code}
+        return {**told, "retryable": getattr(error, "retryable", False)}
     if isinstance(error, MemoryError):
         return {"place": "运行", "cause": "内存不足。", "next_step": MORE_MEMORY, "code": "out_of_memory"}
     traceback.print_exc()
@@ -69,7 +70,8 @@ def perform(job: dict) -> dict:
         say({"step": figures})
         say({"progress": round(100 * told / total)})
 
-    with open_session(folder, int(job["threads"]), int(job["memory_mb"])) as session:
+    engine, options = job.get("engine", "duckdb"), job.get("options")
+    with open_session(folder, int(job["threads"]), int(job["memory_mb"]), engine, options) as session:
         figures = execute(
             checked,
             session,

@@ -21,8 +21,10 @@ class RunFailed(ModelError):
 
     code = "run_failed"
 
-    def __init__(self, place: str, cause: str, next_step: str = "", code: str = "run_failed") -> None:
-        self.code = code
+    def __init__(
+        self, place: str, cause: str, next_step: str = "", code: str = "run_failed", retryable: bool = False
+    ) -> None:
+        self.code, self.retryable = code, retryable
         super().__init__(place, cause, next_step)
 
 

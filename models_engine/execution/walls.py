@@ -12,7 +12,8 @@ _MAPPED, _MAPPED_BY_THREAD = 1536, 128
 #: a run may write this many times its memory into any one file (DuckDB is told so of all its spilling together)
 _DISK_FACTOR = 20
 #: what a cluster's client is told by its environment
-_SPARK_NAMES = ("JAVA_HOME", "SPARK_HOME", "SPARK_CONF_DIR", "HADOOP_CONF_DIR", "PATH")
+_SPARK_HOMES = ("JAVA_HOME", "SPARK_HOME", "SPARK_CONF_DIR", "HADOOP_CONF_DIR")
+_SPARK_NAMES = (*_SPARK_HOMES, "SPARK_LOCAL_IP", "PYSPARK_PYTHON", "PATH")
 
 
 def confinement_of(job: Mapping, folder: Path, wall_seconds: float) -> Confinement:
@@ -39,7 +40,7 @@ def _duckdb(job: Mapping, folder: Path, wall_seconds: float) -> Confinement:
 def _spark(job: Mapping, folder: Path, wall_seconds: float) -> Confinement:
     """A Java machine and a cluster to talk to: the cluster bounds memory and processes, the system's files are read."""
     found = {name: os.environ[name] for name in _SPARK_NAMES if name in os.environ}
-    homes = [Path(found[name]) for name in _SPARK_NAMES[:-1] if name in found]
+    homes = [Path(found[name]) for name in _SPARK_HOMES if name in found]
     system = [Path(name) for name in ("/usr", "/etc", "/opt", "/proc", "/sys", "/dev/random", "/dev/urandom")]
     return Confinement(
         folder,

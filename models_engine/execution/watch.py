@@ -60,4 +60,4 @@ def watched(session: Session, should_stop: Callable[[], bool] | None) -> Iterato
 def explained(session: Session, error: Exception, place: str) -> RunFailed:
     """The engine's refusal as a sentence about a place."""
     refusal = session.refusal(error)
-    return RunFailed(place, refusal.cause, refusal.next_step, code=refusal.code)
+    return RunFailed(place, refusal.cause, refusal.next_step, refusal.code, refusal.retryable)

@@ -232,7 +232,9 @@ CELERY_BEAT_SCHEDULE = {
 }
 
 # --- engine ---------------------------------------------------------------------------------------
-ENGINE = env.choice("ENGINE", ("duckdb",), "duckdb")
+ENGINE = env.choice("ENGINE", ("duckdb", "spark"), "duckdb")
+# the cluster, or local[n] to try Spark on this machine; the rest is spark-defaults.conf in SPARK_CONF_DIR
+ENGINE_OPTIONS = {"spark": {"master": env.text("SPARK_MASTER", "local[2]")}}
 ENGINE_THREADS = env.integer("ENGINE_THREADS", 2, least=1)
 ENGINE_MEMORY_MB = env.integer("ENGINE_MEMORY_MB", 4096, least=256)
 ENGINE_WALL_SECONDS = env.integer("ENGINE_WALL_SECONDS", 4 * 3600, least=1)

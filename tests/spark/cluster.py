@@ -28,7 +28,7 @@ spark.driver.bindAddress 127.0.0.1
 
 
 class Cluster:
-    """Processes of a cluster that is up when ``start`` returns; ``options`` are what a session needs to reach it."""
+    """Processes of a cluster that is up when ``start`` returns; ``environment`` is what its client needs."""
 
     def __init__(self, folder: Path, workers: int = 2) -> None:
         self.folder, self.size = folder, workers
@@ -40,8 +40,9 @@ class Cluster:
         return f"spark://127.0.0.1:{self.port}"
 
     @property
-    def options(self) -> Mapping[str, str]:
-        return {"master": self.master, "conf_dir": str(self.folder / "conf"), "java_home": java_home()}
+    def environment(self) -> Mapping[str, str]:
+        conf = {"SPARK_CONF_DIR": str(self.folder / "conf"), "SPARK_LOCAL_IP": "127.0.0.1"}
+        return {**conf, "JAVA_HOME": java_home(), "PYSPARK_PYTHON": sys.executable}
 
     @property
     def workers(self) -> list[subprocess.Popen]:
@@ -77,12 +78,9 @@ class Cluster:
     def _start(self, name: str, *arguments: str) -> None:
         environment = {
             **os.environ,
+            **self.environment,
             "SPARK_HOME": str(HOME),
-            "JAVA_HOME": java_home(),
-            "SPARK_LOCAL_IP": "127.0.0.1",
-            "SPARK_NO_DAEMONIZE": "1",
             "SPARK_DAEMON_MEMORY": "256m",
-            "PYSPARK_PYTHON": sys.executable,
         }
         environment.pop("PYTHONPATH", None)  # workers do not have the code of the platform
         with open(self.folder / f"{name.split('.')[1]}.log", "ab") as log:

@@ -10,6 +10,7 @@ from django.utils import timezone
 from datasources.management.plain import day
 from datasources.work.models import WorkStatus
 from models_engine.actions import perform_run, queue_run, rehearse
+from models_engine.engines import ENGINES
 from models_engine.management.commands._output import RoomCommand, office_named, pair, text_of
 from models_engine.models import Run, SupervisionModel
 
@@ -28,7 +29,7 @@ class Command(RoomCommand):
         parser.add_argument("--office", required=True, metavar="CODE", help="运行单位代码")
         parser.add_argument("--as-of", type=day, default=None, metavar="DATE", help="计算基准日（默认今天）")
         parser.add_argument("--param", action="append", default=[], metavar="NAME=VALUE", help="参数值，可多次给出")
-        parser.add_argument("--engine", choices=["duckdb"], default=settings.ENGINE, help="引擎")
+        parser.add_argument("--engine", choices=ENGINES, default=settings.ENGINE, help="引擎")
         parser.add_argument("--wait", action="store_true", help="等待运行结束；没有后台进程时由本命令直接完成")
         parser.add_argument("--dry-run", action="store_true", help="试算：不产生线索")
 
@@ -50,7 +51,7 @@ class Command(RoomCommand):
 
     def rehearse(self, options: dict, given: dict) -> dict:
         text, filename = text_to_rehearse(options)
-        done = rehearse(text, filename, on_step=self.note_step, **given)
+        done = rehearse(text, filename, engine=options["engine"], on_step=self.note_step, **given)
         return {
             "run": None,
             "status": WorkStatus.DONE.value,

@@ -1,7 +1,6 @@
 """Run a checked model on literal rows, in this process."""
 
 import json
-import tempfile
 from datetime import date
 from pathlib import Path
 
@@ -9,9 +8,9 @@ import ibis
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from models_engine.engines import open_session
 from models_engine.execution import InputData, Matches, execute
 from models_engine.language import CheckedModel
+from tests.engine import session
 
 
 class Run:
@@ -48,21 +47,21 @@ def run(
     **more,
 ) -> Run:
     """``rows``: input -> typed rows as dicts, a missing column NULL; a row's id is its place from 1, or ``row_id``."""
-    with tempfile.TemporaryDirectory() as name, open_session(Path(name), threads, 1024) as session:
+    with session(threads) as opened:
         inputs = {
             input_name: InputData(table(standard, rows.get(input_name, [])), (coverage or {}).get(input_name), costly)
             for input_name, standard in checked.standards.items()
         }
         figures = execute(
             checked,
-            session,
+            opened,
             inputs,
             parameters=parameters or {},
             as_of=as_of,
-            result_folder=Path(name) / "result",
+            result_folder=opened.folder / "result",
             **more,
         )
-        return Run(figures, Path(name) / "result")
+        return Run(figures, opened.folder / "result")
 
 
 def table(standard, rows: list[dict]):
