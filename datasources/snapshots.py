@@ -1,7 +1,6 @@
 """Which loads answer a question: chosen once, recorded as a list of load ids, rebuilt exactly from it."""
 
-import functools
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
@@ -21,6 +20,9 @@ from datasources.sharing import scopes_of
 from datasources.terms import terms_problem
 
 Block = tuple[date, date]
+
+_REMEMBERED = 10_000
+_found_good: set[tuple] = set()
 
 
 class UnknownStandard(DataError):
@@ -87,12 +89,18 @@ def snapshot(standard_slug: str, office_path: str, model_field: str | None = Non
     return _bind(standard.standard, loads, {pk: scope.region for pk, scope in scopes.items() if pk in read})
 
 
-def snapshot_of(load_ids: Sequence[int], shared: Mapping[int, str] | None = None, *, verify: bool = False) -> Snapshot:
+def snapshot_of(
+    load_ids: Sequence[int],
+    shared: Mapping[int, str] | None = None,
+    *,
+    verify: bool = False,
+    tick: Callable[[], object] = lambda: None,
+) -> Snapshot:
     """The snapshot that these loads make up, the same however often and whatever was loaded, withdrawn, shared or
     revoked since.
 
     ``shared``: as the snapshot said when it was taken. ``verify``: check every file against its manifest (a file
-    unchanged on disk is hashed once a process).
+    unchanged on disk is hashed once a process); ``tick`` is called often meanwhile, and ends it by raising.
 
     Raises:
         UnknownLoad: one of them was never published.
@@ -114,7 +122,7 @@ def snapshot_of(load_ids: Sequence[int], shared: Mapping[int, str] | None = None
         )
     if verify:
         for load in loads:
-            verify_files(load)
+            verify_files(load, tick)
     read = {load.dataset_id for load in loads}
     kept = {pk: region for pk, region in (shared or {}).items() if pk in read}
     return _bind(loads[0].dataset.standard.standard if loads else None, loads, kept)
@@ -127,19 +135,20 @@ def coverage_of(loads: Iterable[Load]) -> list[Block]:
     )
 
 
-def verify_files(load: Load) -> None:
-    """Raises LakeError where a file of the load is missing or is not what was written."""
+def verify_files(load: Load, tick: Callable[[], object] = lambda: None) -> None:
+    """Raises LakeError where a file of the load is missing or is not what was written. A file that was found good is
+    not hashed again as long as its size and time on disk stay.
+    """
     root = Path(settings.LAKE_URL)
     for part in load.manifest:
         path = root / part["path"]
         state = path.stat() if path.is_file() else None
-        _verify(str(root), part["path"], part["bytes"], part["sha256"], state and (state.st_size, state.st_mtime_ns))
-
-
-@functools.lru_cache(maxsize=10_000)
-def _verify(root: str, path: str, size: int, sha256: str, _state: tuple[int, int] | None) -> None:
-    """Remembered as long as size and time on disk stay; a failure is never remembered."""
-    lake.verify(Path(root), [{"path": path, "bytes": size, "sha256": sha256}])
+        seen = (str(path), part["bytes"], part["sha256"], state and (state.st_size, state.st_mtime_ns))
+        if seen not in _found_good:
+            lake.verify(root, [part], tick)
+            if len(_found_good) >= _REMEMBERED:
+                _found_good.clear()
+            _found_good.add(seen)
 
 
 def _is_own(load: Load, standard: DataStandard, office_path: str) -> bool:

@@ -101,6 +101,15 @@ class ModelVersion(models.Model):
         return parse_model(self.source, f"{self.model.slug}.yaml")
 
 
+class Machine(models.Model):
+    """计算机器: where runs are done. Its row is locked while a run is admitted, so that nothing is given away twice."""
+
+    name = models.CharField("名称", max_length=100, unique=True)
+
+    def __str__(self) -> str:
+        return self.name
+
+
 class Run(Work):
     """运行: one comparison. Version, parameters, as_of and loads fix its matches exactly."""
 
@@ -116,11 +125,15 @@ class Run(Work):
     loads = models.JSONField(default=dict)
     # dataset id -> how the region codes begin of the rows that another office shared with it; empty: all its rows
     shared = models.JSONField(default=dict)
-    # [{"name", "operator", "rows", "seconds", "dropped", "unjudgeable", "pending"}] in order
+    # [{"name", "operator", "rows", "seconds", "dropped", "unjudgeable", "pending", "rows_in", "same_as", "taken_over"}]
     steps = models.JSONField(default=list)
     matches = models.BigIntegerField("命中", null=True)
     unjudgeable = models.BigIntegerField("无法判断", default=0)
     pending = models.BigIntegerField("待数据覆盖", default=0)
+    # the machine that does it, and what it was given of that machine
+    machine = models.CharField("计算机器", max_length=100, blank=True)
+    memory_mb = models.PositiveIntegerField("内存（MB）", default=0)
+    threads = models.PositiveSmallIntegerField("线程", default=0)
     # what the floor above made of it: {"leads_created", "leads_recurring", "leads_vanished"}
     outcome = models.JSONField(default=dict)
 

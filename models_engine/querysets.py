@@ -1,6 +1,10 @@
 """The questions asked of models, versions and runs."""
 
+from datetime import datetime
+
 from django.db import models
+
+from datasources.work.models import WorkStatus
 
 
 class SupervisionModelQuerySet(models.QuerySet):
@@ -22,5 +26,10 @@ class ModelVersionQuerySet(models.QuerySet):
 
 
 class RunQuerySet(models.QuerySet):
+    def unheld(self, now: datetime) -> "RunQuerySet":
+        """Those that wait for somebody to do them: queued, or left by a holder that has gone silent."""
+        silent = models.Q(status=WorkStatus.RUNNING, lease_until__lt=now)
+        return self.filter(models.Q(status=WorkStatus.QUEUED) | silent)
+
     def visible_to(self, user) -> "RunQuerySet":
         return self.filter(user.horizon.covers("office_path"))

@@ -17,3 +17,4 @@ def perform_run(run_id: int, **kwargs) -> None:
 def sweep_runs(**kwargs) -> None:
     """Put abandoned runs back in the queue, and ring again for those that wait."""
     sweep(Run, perform_run.delay)
+    actions.drop_checkpoints_of_ended_runs()

@@ -27,7 +27,8 @@ def describe_job(
 
     ``inputs``: input name -> standard slug; ``loads``: input name -> load ids; ``shared``: as the run recorded it;
     ``folder`` receives the results. Files are verified against their manifests first, which can take a while: ``tick``
-    is called often meanwhile, and ends it by raising. Where nothing is to rest on the result, ``verify`` may be left out.
+    is called often meanwhile, and ends it by raising. Where nothing is to rest on the result, ``verify`` may be left
+    out.
     """
     bound = {}
     for name, slug in inputs.items():

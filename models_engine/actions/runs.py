@@ -10,11 +10,12 @@ from django.utils.translation import gettext as _
 
 from datasources.announcements import acted
 from datasources.work.leases import request_cancel, ring_on_commit
-from datasources.work.models import LIVE
+from datasources.work.models import LIVE, WorkStatus
 from models_engine.actions.errors import LiveRunExists, RunRefused
 from models_engine.actions.inputs import bind_inputs
 from models_engine.actions.offices import within_reach
 from models_engine.actions.parameters import typed_parameters
+from models_engine.actions.run_folders import ask_to_stop
 from models_engine.models import ModelVersion, Run, SupervisionModel
 
 
@@ -60,12 +61,19 @@ def queue_run(
 
 def cancel_run(run: Run, *, actor) -> bool:
     """Ask a run to stop. False: it had already ended."""
+    ask_to_stop(run.pk)
     with transaction.atomic():
-        if not request_cancel(run):
+        if not request_cancel(run) and not _heard_already(run):
             return False
         announce("run.cancel", run, actor)
     run.refresh_from_db()
     return True
+
+
+def _heard_already(run: Run) -> bool:
+    """Whether the word left in the run's folder has stopped it before the row could say so."""
+    stopped = Run.objects.filter(pk=run.pk, status=WorkStatus.CANCELLED, cancel_requested=False)
+    return bool(stopped.update(cancel_requested=True))
 
 
 def ring(run_id: int) -> None:

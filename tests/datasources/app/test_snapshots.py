@@ -124,7 +124,7 @@ def test_a_file_with_one_flipped_bit_is_found(loaded, settings):
 def test_a_file_that_stayed_as_it_was_is_hashed_once(loaded, monkeypatch):
     load = loaded(GOOD)
     hashed = []
-    monkeypatch.setattr("datasources.snapshots.lake.verify", lambda root, manifest: hashed.append(manifest))
+    monkeypatch.setattr("datasources.snapshots.lake.verify", lambda root, manifest, tick: hashed.append(manifest))
     snapshot_of([load.pk], verify=True)
     snapshot_of([load.pk], verify=True)
     assert len(hashed) == 1
