@@ -70,7 +70,7 @@ class Series:
             day = add_months(counted[_START], away)
         dated = counted.mutate(**{fields["into"]: day})
         kept = dated.filter(dated[fields["into"]] <= dated[_END])
-        return Built(kept.drop(_START, _END, _NTH), (missing.sum().fill_null(0),))
+        return Built(kept.drop(_START, _END, _NTH), (source.filter(missing).count(),))
 
     def sentence(self, step: CheckedStep, words: Any) -> str:
         fields = step.fields
