@@ -125,6 +125,14 @@ def _sampled(
 
 def _fraction(checked: CheckedModel, step: str, sizes: Mapping[str, int], whole_up_to: int, drawn: int) -> float | None:
     """What part to draw; None: compute everything."""
+    behind, line = reached(checked, step)
+    if sum(sizes[name] for name in behind if name in sizes) <= whole_up_to:
+        return None
+    return min(1.0, drawn / max(1, max(sizes[name] for name in line if name in sizes)))
+
+
+def reached(checked: CheckedModel, step: str) -> tuple[set[str], set[str]]:
+    """The relations behind a step, itself among them; and those on its own line, along which it is drawn."""
     steps = {one.name: one for one in checked.steps}
     behind, line, waiting = set(), set(), [(step, True)]
     while waiting:
@@ -134,9 +142,7 @@ def _fraction(checked: CheckedModel, step: str, sizes: Mapping[str, int], whole_
         one = steps.get(name)
         own = () if one is None else (one.fields["left"],) if one.operator.name in PAIRING else one.reads
         waiting += [(read, on_line and read in own) for read in (one.reads if one else ())]
-    if sum(sizes[name] for name in behind if name in sizes) <= whole_up_to:
-        return None
-    return min(1.0, drawn / max(1, max(sizes[name] for name in line if name in sizes)))
+    return behind, line
 
 
 def _figures(sampler: Sampler, one: Computed, sizes: Mapping[str, int]) -> dict:

@@ -79,10 +79,11 @@ class Draw:
 Wish = Keys | Draw
 
 
-def keys_of(rows: ir.Table, columns: tuple[str, ...]) -> ir.Table:
-    """The distinct keys that rows have in these columns; a key of which a part is missing is none."""
+def keys_of(rows: ir.Table, columns: tuple[str, ...], *, distinct: bool = True) -> ir.Table:
+    """The keys that rows have in these columns, each once; a key of which a part is missing is none."""
     present = rows.filter(~ibis.or_(*(is_missing(rows[column]) for column in columns)))
-    return present.select(**{f"{_KEY}{n}": present[column] for n, column in enumerate(columns)}).distinct()
+    keys = present.select(**{f"{_KEY}{n}": present[column] for n, column in enumerate(columns)})
+    return keys.distinct() if distinct else keys
 
 
 def passed(step: CheckedStep, columns: tuple[str, ...]) -> dict[str, tuple[str, ...]] | None:

@@ -6,8 +6,8 @@ relation is read for the partners of what was drawn, and read whole where partne
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 
@@ -29,6 +29,7 @@ from models_engine.execution.preview_restrictions import (
     passed,
 )
 from models_engine.language import CheckedModel, CheckedStep
+from models_engine.operators.base import KeyPair
 from models_engine.operators.building import VERDICT, BuildContext, Built, Verdict
 from models_engine.operators.provenance import hidden, hidden_columns
 
@@ -62,8 +63,8 @@ class Extent(StrEnum):
 class Computed:
     """A relation as computed. ``table`` holds every row, with its verdict where rows fall away; ``rows`` the kept ones.
 
-    ``rows_in``: how many rows its step read of each relation. ``draws``: (input, its drawn row ids with their lots),
-    where it rests on rows that were drawn.
+    ``rows_in``: how many rows its step read of each relation, which ``reads`` holds. ``draws``: (input, its drawn row
+    ids with their lots), where it rests on rows that were drawn.
     """
 
     name: str
@@ -73,6 +74,7 @@ class Computed:
     counts: Mapping[Verdict, int]
     rows_in: Mapping[str, int]
     draws: tuple[tuple[str, ir.Table], ...] = ()
+    reads: Mapping[str, Computed] = field(default_factory=dict)
 
     @property
     def count(self) -> int:
@@ -234,6 +236,7 @@ class Sampler:
             counts,
             {name: read.count for name, read in reads.items()},
             tuple(draw for read in reads.values() for draw in read.draws) if isinstance(wish, Draw) else (),
+            reads,
         )
 
     def _context(self, step: CheckedStep, reads: Mapping[str, Computed]) -> BuildContext:
@@ -262,7 +265,7 @@ class Sampler:
         fields = step.fields
         left, right = reads[fields["left"]], reads[fields["right"]]
         if left.count * right.count > MOST_PAIRS:
-            pairs = self.session.count(_pairs(left.rows, right.rows, fields["on"]))
+            pairs = self.session.count(pairs_of(left.rows, right.rows, fields["on"]))
             if pairs > MOST_PAIRS:
                 raise TooManyPairs(step.name, pairs / MOST_PAIRS)
 
@@ -280,7 +283,7 @@ def _by_groups(step: CheckedStep, wish: Wish | None, steps: Mapping[str, Checked
     return wish
 
 
-def _pairs(left: ir.Table, right: ir.Table, on) -> ir.IntegerScalar:
+def pairs_of(left: ir.Table, right: ir.Table, on: Sequence[KeyPair]) -> ir.IntegerScalar:
     """How many pairs have equal keys."""
     ours = left.group_by([left[pair.left].name(f"_l{n}") for n, pair in enumerate(on)]).aggregate(_of_left=left.count())
     theirs = right.group_by([right[pair.right].name(f"_r{n}") for n, pair in enumerate(on)]).aggregate(
