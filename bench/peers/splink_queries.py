@@ -28,7 +28,7 @@ def answer(files: dict[str, Path], target: Path, options: argparse.Namespace) ->
                 f"CREATE VIEW {name}_in AS SELECT {key} AS unique_id, area, {PLAIN} AS name"
                 f" FROM read_parquet('{files[name]}')"
             )
-            tables.append(api.register(f"{name}_in", source_dataset_name=name))
+            tables.append(api.register(f"{name}_in", dataset_display_name=name))
         pairs = Linker(tables, _settings(), log_level=None).inference.predict()
         connection.execute(
             f"COPY (SELECT unique_id_l AS member_no, unique_id_r AS registrant_no FROM {pairs.physical_name}"

@@ -52,7 +52,8 @@ class Unjudged:
     def write(self, path: Path) -> None:
         """One Parquet file: step, verdict (``unjudgeable`` or ``pending``), evidence (JSON: input -> row ids)."""
         if not self.parts:
-            pq.write_table(ibis.schema(SCHEMA).to_pyarrow().empty_table(), path)
+            # not an empty table: making one imports pandas, which takes longer than many a run
+            pq.ParquetWriter(path, ibis.schema(SCHEMA).to_pyarrow()).close()
             return
         listed = [
             part.rows.select(step=ibis.literal(part.step), verdict=ibis.literal(part.verdict), evidence="evidence")

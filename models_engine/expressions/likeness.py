@@ -5,6 +5,7 @@ plain expressions; the other two are a maintained library's, called by the engin
 """
 
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 
 import ibis
 import ibis.expr.types as ir
@@ -13,7 +14,7 @@ import pyarrow as pa
 from rapidfuzz.distance import JaroWinkler, Levenshtein
 from rapidfuzz.process import cpdist
 
-from models_engine.expressions.functions.similar import similarity
+from models_engine.expressions.functions.similar import bigrams, shared
 from models_engine.expressions.values import COMPUTED
 
 
@@ -40,9 +41,26 @@ def _plain(text: ir.StringValue) -> ir.StringValue:
     return text.re_replace(r"\s", "").upper()
 
 
+def _by_length(a: ir.StringValue, b: ir.StringValue) -> ir.FloatingValue:
+    """What edits leave alike at most: as many characters as the shorter text has."""
+    longer = ibis.greatest(a.length(), b.length())
+    return (longer == 0).ifelse(1.0, ibis.least(a.length(), b.length()) / longer)
+
+
+@dataclass(frozen=True)
+class Measure:
+    """``prepared`` is made of a text once for each row, ``compared`` of two prepared texts for each pair; ``at_most``
+    bounds that from above and costs less, None where there is no such bound.
+    """
+
+    prepared: Callable[[ir.StringValue], ir.Value]
+    compared: Callable[[ir.Value, ir.Value], ir.DecimalValue]
+    at_most: Callable[[ir.Value, ir.Value], ir.FloatingValue] | None = None
+
+
 #: by the word that a model writes
-MEASURES: Mapping[str, Callable[[ir.StringValue, ir.StringValue], ir.DecimalValue]] = {
-    "bigrams": similarity,
-    "edit": lambda a, b: edit_likeness(_plain(a), _plain(b)).round(6).cast(COMPUTED),
-    "jaro_winkler": lambda a, b: jaro_winkler_likeness(_plain(a), _plain(b)).round(6).cast(COMPUTED),
+MEASURES: Mapping[str, Measure] = {
+    "bigrams": Measure(bigrams, shared),
+    "edit": Measure(_plain, lambda a, b: edit_likeness(a, b).round(6).cast(COMPUTED), _by_length),
+    "jaro_winkler": Measure(_plain, lambda a, b: jaro_winkler_likeness(a, b).round(6).cast(COMPUTED)),
 }

@@ -6,15 +6,18 @@ import ibis
 import ibis.expr.types as ir
 
 from models_engine.expressions import Schema
-from models_engine.expressions.likeness import MEASURES
+from models_engine.expressions.likeness import MEASURES, Measure
 from models_engine.expressions.types import DECIMAL, STRING, UNKNOWN
+from models_engine.expressions.values import COMPUTED
 from models_engine.operators.base import CheckContext, CheckedStep, FieldSpec, KeyPair, Kind, StepSource
 from models_engine.operators.building import VERDICT, BuildContext, Built, dropped_if, present
 from models_engine.operators.join import paired_columns, paired_schema, right_names, sides
 from models_engine.operators.pairing import Pairing, right_column
 from models_engine.operators.wording import said_keys
 
-_LIKENESS = "_likeness"
+_LIKENESS, _TEXT = "_likeness", "_text"
+#: a bound is no decimal number
+_TINY = 0.000001
 
 
 class FuzzyJoin:
@@ -77,14 +80,18 @@ class FuzzyJoin:
         return needed
 
     def build(self, step: CheckedStep, context: BuildContext) -> Built:
-        fields, relations = step.fields, context.relations
-        pairing = Pairing.of(relations[fields["left"]], relations[fields["right"]], fields["on"], None, context)
+        """What can be said of one text is worked out once for each row, not for each pair."""
+        fields, relations, measure = step.fields, context.relations, MEASURES[step.fields["measure"]]
+        left = _prepared(relations[fields["left"]], [pair.left for pair in fields["similar"]], measure)
+        right = _prepared(relations[fields["right"]], [pair.right for pair in fields["similar"]], measure)
+        pairing = Pairing.of(left, right, fields["on"], None, context)
         joined = pairing.join("inner", None)
-        measured = joined.mutate(**{_LIKENESS: _likeness(joined, fields["similar"], fields["measure"])})
-        at_least = context.value(fields["at_least"], measured)
-        unknown = measured[_LIKENESS].isnull()
-        alike = measured.filter(unknown | (measured[_LIKENESS] >= at_least))
-        more: dict[str, ir.Value] = {VERDICT: dropped_if(alike[_LIKENESS].isnull())}
+        at_least = context.value(fields["at_least"], joined)
+        found = [_measured(a, b, measure, at_least) for a, b in _texts(joined, fields["similar"])]
+        unknown, lowest = _unknown(joined, fields["similar"]), _lowest(found)
+        alike = joined.mutate(**{_LIKENESS: unknown.ifelse(ibis.null(COMPUTED), lowest)})
+        alike = alike.filter(_unknown(alike, fields["similar"]) | (alike[_LIKENESS] >= at_least))
+        more: dict[str, ir.Value] = {VERDICT: dropped_if(_unknown(alike, fields["similar"]))}
         if fields["into"] in context.wanted:
             more[fields["into"]] = alike[_LIKENESS]
         return Built(paired_columns(step, pairing, alike, context, **more))
@@ -112,17 +119,31 @@ _SAID = {
 }
 
 
-def _likeness(joined: ir.Table, pairs: list[KeyPair], measure: str) -> ir.DecimalValue:
-    """The lowest likeness of the pairs; missing where a text is."""
-    found = []
-    for pair in pairs:
-        a, b = present(joined[pair.left]), present(joined[right_column(pair.right)])
-        known = a.notnull() & b.notnull()
-        found.append(known.ifelse(MEASURES[measure](a, b), ibis.null("decimal(38, 6)")))
-    lowest, *others = found
-    for other in others:  # least() of the engines leaves out what is missing
-        lowest = (other.isnull() | (other < lowest)).ifelse(other, lowest)
-    return lowest
+def _prepared(table: ir.Table, columns: list[str], measure: Measure) -> ir.Table:
+    """The rows with what the measure makes of their texts; missing where a text is."""
+    return table.mutate(**{f"{_TEXT}{n}": measure.prepared(present(table[name])) for n, name in enumerate(columns)})
+
+
+def _texts(joined: ir.Table, pairs: list[KeyPair]) -> list[tuple[ir.Value, ir.Value]]:
+    """Both prepared texts of every pair of columns."""
+    return [(joined[f"{_TEXT}{n}"], joined[right_column(f"{_TEXT}{n}")]) for n in range(len(pairs))]
+
+
+def _measured(a: ir.Value, b: ir.Value, measure: Measure, at_least: ir.NumericValue) -> ir.DecimalValue:
+    """How alike two texts are; 0 where a bound that costs less says that it is not enough."""
+    if measure.at_most is None:
+        return measure.compared(a, b)
+    enough = measure.at_most(a, b) + _TINY >= at_least
+    return enough.ifelse(measure.compared(a, b), ibis.literal(0).cast(COMPUTED))
+
+
+def _unknown(joined: ir.Table, pairs: list[KeyPair]) -> ir.BooleanValue:
+    """Whether a text is missing, so that nobody can tell how alike they are."""
+    return ibis.or_(*(text.isnull() for both in _texts(joined, pairs) for text in both))
+
+
+def _lowest(found: list[ir.DecimalValue]) -> ir.DecimalValue:
+    return ibis.least(*found) if len(found) > 1 else found[0]
 
 
 OPERATOR = FuzzyJoin()

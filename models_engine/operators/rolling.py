@@ -137,22 +137,35 @@ def _windowed(rows: ir.Table, by: list[str], days: int, figures: dict[str, Typed
 
 
 def _traced(rows: ir.Table, step: CheckedStep, days: int, figures: dict[str, Typed], context: BuildContext) -> ir.Table:
-    """The rows that qualify, with the ids of the rows in their windows: at most LIMIT, the latest ones."""
-    by, having, origins = step.fields["by"], step.fields["having"], hidden_columns(rows)
-    if not origins:
-        plain = _windowed(rows, by, days, figures, context)
-        return plain if having is None else keep_where(plain, context.value(having, plain))
-    placed = context.materialise(_placed(_windowed(rows, by, days, figures, context), by, days))
-    passing = placed if having is None else keep_where(placed, context.value(having, placed))
-    kept = passing if having is None else passing.filter(passing[VERDICT] == Verdict.KEPT)
-    windows = kept.select(*by, _DAY, _UPTO, _SIZE).distinct()
+    """The rows that qualify, with the ids of the rows in their windows."""
+    by, having = step.fields["by"], step.fields["having"]
+    table = _windowed(rows, by, days, figures, context)
+    if having is not None:
+        table = keep_where(table, context.value(having, table))
+    if not hidden_columns(rows):
+        return table
+    if having is None:
+        placed = context.materialise(_placed(table, by, days))
+        return _with_evidence(placed, placed, placed, by)
+    passing = context.materialise(table)
+    kept = passing.filter(passing[VERDICT] == Verdict.KEPT)
+    # only groups with a window to show are put in order once more
+    near = rows.semi_join(kept.select(by).distinct(), by)
+    placed = context.materialise(_placed(near.select(*by, _DAY, *hidden_columns(near)), by, days))
+    return _with_evidence(passing, placed, placed.semi_join(kept, [*by, _DAY]), by)
+
+
+def _with_evidence(passing: ir.Table, placed: ir.Table, shown: ir.Table, by: list[str]) -> ir.Table:
+    """Rows with the ids of their windows: at most LIMIT, the latest. ``shown``: placed rows whose windows to show."""
+    windows = shown.select(*by, _DAY, _UPTO, _SIZE).distinct()
     first = windows[_UPTO] - ibis.least(windows[_SIZE], LIMIT)
+    keys = [f"{_KEY}{n}" for n in range(len(by))]
     looked_up = windows.select(
-        **{f"{_KEY}{n}": windows[column] for n, column in enumerate(by)},
+        **{key: windows[column] for key, column in zip(keys, by, strict=True)},
         _until=windows[_DAY],
         _nth=ibis.range(first, windows[_UPTO]).unnest(),
     )
-    keys = [f"{_KEY}{n}" for n in range(len(by))]
+    origins = hidden_columns(placed)
     same = [looked_up[key] == placed[column] for key, column in zip(keys, by, strict=True)]
     met = looked_up.inner_join(placed.select(*by, _PLACE, *origins), [*same, looked_up["_nth"] == placed[_PLACE]])
     found = met.group_by([*keys, "_until"]).aggregate(**{column: gathered(met[column]) for column in origins})
@@ -197,9 +210,8 @@ def _spans(
     members = _members(table, by, days, condition.fill_null(False))
     more = {FIRST: members[_DATE].min(), LAST: members[_DATE].max()}
     evidence = {column: gathered(members[column]) for column in hidden_columns(members)}
-    spans = grouped(
-        members, [*by, _SPAN], {n: t for n, t in figures.items() if n in context.wanted}, context, {**more, **evidence}
-    )
+    wanted = {name: typed for name, typed in figures.items() if name in context.wanted}
+    spans = grouped(members, [*by, _SPAN], wanted, context, {**more, **evidence}, order=(members[_DAY],))
     return Built(spans, dropped)
 
 

@@ -10,14 +10,19 @@ from models_engine.expressions.values import COMPUTED
 
 def similarity(a: ir.StringValue, b: ir.StringValue) -> ir.DecimalValue:
     """Dice's measure on pairs of neighbouring characters, the ends marked: 1 for equal texts, 0 for nothing shared."""
-    left, right = _pairs(a), _pairs(b)
-    shared = left.intersect(right).length().cast("float64")
-    return (shared * 2 / (left.length() + right.length())).cast(COMPUTED)
+    return shared(bigrams(a), bigrams(b))
 
 
-def _pairs(text: ir.StringValue) -> ir.ArrayValue:
+def bigrams(text: ir.StringValue) -> ir.ArrayValue:
+    """The different pairs of neighbouring characters of a text, without blanks and in capitals."""
     marked = ibis.literal("^") + text.re_replace(r"\s", "").upper() + "$"
     return ibis.range(0, marked.length() - 1).map(lambda place: marked.substr(place, 2)).unique()
+
+
+def shared(left: ir.ArrayValue, right: ir.ArrayValue) -> ir.DecimalValue:
+    """How much two sets have in common: twice what they share over what both have."""
+    both = left.intersect(right).length().cast("float64")
+    return (both * 2 / (left.length() + right.length())).cast(COMPUTED)
 
 
 FUNCTIONS = (
