@@ -58,8 +58,8 @@ class DuckDBSession(Session):
         return self._table(name, relation)
 
     def count(self, relation: ir.Table | ir.IntegerScalar) -> int:
-        if isinstance(relation.op(), ops.DatabaseTable) and (stored := _stored(relation)):
-            return self._rows[stored[0]]  # asked after every step: it was said when the table was made
+        if isinstance(relation.op(), ops.DatabaseTable) and relation.op().name in self._rows:
+            return self._rows[relation.op().name]  # asked after every step: it was said when the table was made
         counted = relation.count() if isinstance(relation, ir.Table) else relation
         [(number,)] = self.raw.execute(self._sql(counted)).fetchall()
         return int(number or 0)  # a sum over no rows is NULL
@@ -71,6 +71,7 @@ class DuckDBSession(Session):
     def drop(self, table: ir.Table) -> None:
         for name in _stored(table):
             self.raw.execute(f'DROP TABLE IF EXISTS temp.main."{name}"')
+            self._rows.pop(name, None)
 
     def write(self, relation: ir.Table, path: Path) -> None:
         # read once and soon: speed before size
@@ -107,12 +108,13 @@ class DuckDBSession(Session):
         return table.cast(widened) if widened else table
 
 
-def open_session(folder: Path, threads: int, memory_mb: int) -> DuckDBSession:
+def open_session(folder: Path, threads: int, memory_mb: int, disk_mb: int = 0) -> DuckDBSession:
     """A fresh session whose spill files and results stay in ``folder``.
 
-    ``threads`` and ``memory_mb`` bound what it takes of the machine; spilling is bounded by ``SPILL_FACTOR`` times the
-    memory.
+    ``threads`` and ``memory_mb`` bound what it takes of the machine; spilling is bounded by ``disk_mb``, where that is
+    given, and by ``SPILL_FACTOR`` times the memory.
     """
+    spill_mb = min(disk_mb or memory_mb * SPILL_FACTOR, memory_mb * SPILL_FACTOR)
     folder = Path(folder).resolve()
     spill = folder / "spill"
     spill.mkdir(parents=True, exist_ok=True)
@@ -120,7 +122,7 @@ def open_session(folder: Path, threads: int, memory_mb: int) -> DuckDBSession:
         threads=threads,
         memory_limit=f"{memory_mb}MiB",
         temp_directory=str(spill),
-        max_temp_directory_size=f"{memory_mb * SPILL_FACTOR}MiB",
+        max_temp_directory_size=f"{spill_mb}MiB",
         preserve_insertion_order=False,
         autoload_known_extensions=False,
         autoinstall_known_extensions=False,

@@ -73,6 +73,9 @@ class StepSerializer(serializers.Serializer):
     dropped = serializers.IntegerField(allow_null=True)
     unjudgeable = serializers.IntegerField(allow_null=True)
     pending = serializers.IntegerField(allow_null=True)
+    rows_in = serializers.DictField(child=serializers.IntegerField(), required=False)
+    same_as = serializers.CharField(required=False)
+    taken_over = serializers.BooleanField(required=False)
 
 
 class RunSerializer(serializers.ModelSerializer):

@@ -234,13 +234,16 @@ CELERY_BEAT_SCHEDULE = {
 # --- engine ---------------------------------------------------------------------------------------
 ENGINE = env.choice("ENGINE", ("duckdb", "spark"), "duckdb")
 # the cluster, or local[n] to try Spark on this machine; the rest is spark-defaults.conf in SPARK_CONF_DIR
-ENGINE_OPTIONS = {"spark": {"master": env.text("SPARK_MASTER", "local[2]")}}
+ENGINE_DISK_MB = env.integer("ENGINE_DISK_MB", 100_000, least=64)  # of one run: spilled, kept and written
+ENGINE_OPTIONS = {
+    "duckdb": {"disk_mb": ENGINE_DISK_MB},
+    "spark": {"master": env.text("SPARK_MASTER", "local[2]")},
+}
 ENGINE_THREADS = env.integer("ENGINE_THREADS", 2, least=1)
 ENGINE_MEMORY_MB = env.integer("ENGINE_MEMORY_MB", 4096, least=256)
 ENGINE_WALL_SECONDS = env.integer("ENGINE_WALL_SECONDS", 4 * 3600, least=1)
 PREVIEW_WALL_SECONDS = env.integer("PREVIEW_WALL_SECONDS", 15, least=1)
 PREVIEW_MEMORY_MB = 2048
-ENGINE_DISK_MB = env.integer("ENGINE_DISK_MB", 100_000, least=64)  # of one run: spilled, kept and written
 ENGINE_CHECKPOINT_SECONDS = env.integer("ENGINE_CHECKPOINT_SECONDS", 60)  # work that a killed run may lose
 ENGINE_MACHINE = env.text("ENGINE_MACHINE", socket.gethostname())  # workers of one name share the next two
 ENGINE_MACHINE_MEMORY_MB = env.integer("ENGINE_MACHINE_MEMORY_MB", 0)  # of all runs together; 0: by what there is

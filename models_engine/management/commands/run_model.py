@@ -80,9 +80,8 @@ class Command(RoomCommand):
         """Wait for the run's end; where no worker answers, do the work here."""
         noted = 0
         while run.is_live:
-            if needs_a_hand(run) and not worker_answers():
-                perform_run(run.pk)
-            else:
+            done = needs_a_hand(run) and not worker_answers() and perform_run(run.pk)
+            if not done:  # somebody else is at it, or there is no room for it yet
                 time.sleep(POLL_SECONDS)
             run.refresh_from_db()
             for step in run.steps[noted:]:
