@@ -88,10 +88,15 @@ def _figures(step: CheckedStep, wanted: frozenset[str]) -> dict[str, Typed]:
 
 
 def grouped(
-    rows: ir.Table, by: list[str], figures: dict[str, Typed], context: BuildContext, evidence: dict[str, ir.Value]
+    rows: ir.Table,
+    by: list[str],
+    figures: dict[str, Typed],
+    context: BuildContext,
+    evidence: dict[str, ir.Value],
+    order: tuple[ir.Value, ...] = (),
 ) -> ir.Table:
-    """One row a group: its key, its figures and its evidence."""
-    order = tuple(rows[column] for column in hidden_columns(rows))
+    """One row a group: its key, its figures and its evidence. FIRST and LAST follow ``order``, then the loading."""
+    order = (*order, *(rows[column] for column in hidden_columns(rows)))
     environment = Environment(lambda name, _side: rows[name], context.parameters, context.as_of, rows.count, order)
     computed = {name: typed.build(environment) for name, typed in figures.items() if typed.aggregates}
     groups = rows.group_by(by).aggregate(**{_ROWS: rows.count()}, **computed, **evidence)

@@ -22,9 +22,9 @@ _PLACE = "_place"
 class AsofJoin:
     name = "asof_join"
     meaning = {
-        "zh": "为左侧每一行带上右侧在该时点或之前的最后一行；没有的为空。on 可写空列表；同一时点有几行的，取先装载的。",
+        "zh": "为左侧每一行带上右侧在该时点或之前的最后一行；没有的为空。on 可写空列表；同一时点有几行的，取后装载的。",
         "en": "The last right row at or before a left moment; none: NULL. `on` may be empty; of several right rows "
-        "at one moment the one loaded first.",
+        "at one moment the one loaded last.",
     }
     fields = (
         FieldSpec("left", Kind.STEP, meaning={"zh": "左侧", "en": "left"}),
@@ -79,7 +79,7 @@ def _periods(right: ir.Table, on: list[KeyPair], at: Typed, context: BuildContex
     keys = {f"_key{n}": present(right[pair.right]) for n, pair in enumerate(on)}
     dated = right.mutate(**{_FROM: context.value(at, right)}, **keys)
     known = dated.filter(*(dated[name].notnull() for name in (_FROM, *keys)))
-    place = ibis.row_number().over(group_by=[*keys, _FROM], order_by=ordering(known, []) or None)
+    place = ibis.row_number().over(group_by=[*keys, _FROM], order_by=ordering(known, [], backwards=True) or None)
     one = known.mutate(**{_PLACE: place}).filter(ibis._[_PLACE] == 0)
     following = one[_FROM].lead().over(group_by=list(keys), order_by=_FROM)
     return one.mutate(**{_NEXT: following}).drop(_PLACE, *keys)

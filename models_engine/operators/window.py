@@ -1,20 +1,22 @@
 """``window``: rank, neighbours and running figures of each row within its group."""
 
+from collections.abc import Iterable
 from typing import Any
 
 import ibis
 import ibis.expr.types as ir
+from sqlglot import exp
 
-from models_engine.expressions import Environment, Schema, Scope
+from models_engine.expressions import Environment, Schema, Scope, Typed
 from models_engine.operators.base import CheckContext, CheckedStep, FieldSpec, Kind, StepSource
 from models_engine.operators.building import BuildContext, Built, columns_of, is_missing
 from models_engine.operators.distinct import ordering
-from models_engine.operators.provenance import hidden_columns
 from models_engine.operators.wording import said_columns, said_order
 
-_ALONE = "_alone"
+_ALONE, _PLACE = "_alone", "_place"
 #: functions for which every row has a place of its own; for all others rows that tie in the order stand together
 _SINGLE = ("ROW_NUMBER", "LAG", "LEAD")
+_ENDS = ("FIRST", "LAST")
 
 
 class Window:
@@ -50,9 +52,13 @@ class Window:
         source, by, terms = context.relations[step.fields["from"]], step.fields["by"], step.fields["order"]
         missing = ibis.or_(*(is_missing(source[column]) for column in by))
         rows = source.mutate(**{_ALONE: missing.ifelse(ibis.row_number(), ibis.null("int64"))})
+        group = [*by, _ALONE]
+        new = {name: typed for name, typed in step.fields["columns"].items() if name in context.wanted}
+        if _asks_for_ends(new.values()):
+            place = ibis.row_number().over(group_by=group, order_by=ordering(rows, terms) or None)
+            rows = rows.mutate(**{_PLACE: place})
         full = ordering(rows, terms)
         stated = full[: len(terms)]
-        group = [*by, _ALONE]
 
         def over(name: str, figure: ir.Value) -> ir.Value:
             if name in _SINGLE:
@@ -66,11 +72,11 @@ class Window:
             context.parameters,
             context.as_of,
             rows.count,
-            tuple(rows[column] for column in hidden_columns(rows)),
+            (rows[_PLACE],) if _PLACE in rows.columns else (),
             over=over,
         )
-        new = {name: typed for name, typed in step.fields["columns"].items() if name in context.wanted}
-        return Built(rows.mutate(**{name: typed.build(environment) for name, typed in new.items()}).drop(_ALONE))
+        figures = {name: typed.build(environment) for name, typed in new.items()}
+        return Built(rows.mutate(**figures).drop(_ALONE, *([_PLACE] if _PLACE in rows.columns else [])))
 
     def sentence(self, step: CheckedStep, words: Any) -> str:
         source, by = words.relation(step.fields["from"]), words.columns(step.fields["by"])
@@ -78,6 +84,12 @@ class Window:
         if words.language == "zh":
             return f"将{source}按{by}分组{f'、依{order}排列' if order else ''}，为每一行计算{new}。"
         return f"Within {source} by {by}{f', ordered by {order}' if order else ''}, work out for each row {new}."
+
+
+def _asks_for_ends(figures: Iterable[Typed]) -> bool:
+    """Whether a figure is the first or the last value: what that is depends on the places of the rows."""
+    calls = (call for typed in figures for call in typed.tree.find_all(exp.Anonymous))
+    return any(call.name.upper() in _ENDS for call in calls)
 
 
 OPERATOR = Window()

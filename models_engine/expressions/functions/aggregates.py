@@ -1,6 +1,7 @@
 """Functions over the rows of a group. A NULL is left out; the order of rows never changes a result."""
 
 import ibis
+import ibis.expr.datatypes as dt
 import ibis.expr.types as ir
 
 from models_engine.expressions.functions.base import Argument, Function, arguments, meaning
@@ -25,16 +26,41 @@ def _average(_environment: Environment, x: ir.NumericValue) -> ir.NumericValue:
     return x.mean().cast(COMPUTED)
 
 
+def _list(_environment: Environment, x: ir.Value) -> ir.ArrayValue:
+    """A group in which nothing is known has a list all the same: an empty one."""
+    return ibis.coalesce(x.collect(order_by=x), ibis.literal([], type=dt.Array(x.type())))
+
+
 def _first(environment: Environment, x: ir.Value, by: ir.Value | None = None) -> ir.Value:
-    return x.first(order_by=_order(environment, x, by))
+    if environment.over is not None:
+        return _placed(environment, x, by).min()["value"]
+    return x.first(order_by=_order(environment, x, by), where=_has_moment(by))
 
 
 def _last(environment: Environment, x: ir.Value, by: ir.Value | None = None) -> ir.Value:
-    return x.last(order_by=_order(environment, x, by))
+    if environment.over is not None:
+        return _placed(environment, x, by).max()["value"]
+    return x.last(order_by=_order(environment, x, by), where=_has_moment(by))
 
 
 def _order(environment: Environment, x: ir.Value, by: ir.Value | None) -> list[ir.Value]:
     return [*([] if by is None else [by]), *environment.order, x]
+
+
+def _has_moment(by: ir.Value | None) -> ir.BooleanValue | None:
+    """A row that does not say when it was comes neither first nor last."""
+    return None if by is None else by.notnull()
+
+
+def _placed(environment: Environment, x: ir.Value, by: ir.Value | None) -> ir.StructValue:
+    """A value behind its place in the order, whose least and greatest are the first and the last value of a window.
+
+    An engine's FIRST over a window knows no order but the window's, and takes what is missing for a value.
+    """
+    order = _order(environment, x, by)
+    value = ibis.struct({**{f"place{n}": part for n, part in enumerate(order[:-1])}, "value": x})
+    known = x.notnull() if by is None else x.notnull() & by.notnull()
+    return known.ifelse(value, ibis.null(value.type()))
 
 
 def _places(value: object) -> str | None:
@@ -75,7 +101,7 @@ FUNCTIONS = (
         "LIST",
         (_ORDERED,),
         lambda types: list_of(types[0]),
-        lambda _e, x: x.collect(order_by=x),
+        _list,
         "全部值的列表，按值排序",
         "Every value as a list, in order of the values",
     ),
@@ -84,8 +110,8 @@ FUNCTIONS = (
         ("x:any", "by:number|string|date|month|timestamp"),
         _same,
         _first,
-        "按 by（不写则按步骤的顺序）排在最前的值",
-        "The first value in the order of by, or of the step",
+        "按 by（不写则按步骤的顺序）排在最前的值；by 缺失的行不计",
+        "The first value in the order of by, or of the step; rows without by are left out",
         1,
     ),
     _aggregate(
@@ -93,8 +119,8 @@ FUNCTIONS = (
         ("x:any", "by:number|string|date|month|timestamp"),
         _same,
         _last,
-        "按 by（不写则按步骤的顺序）排在最后的值",
-        "The last value in the order of by, or of the step",
+        "按 by（不写则按步骤的顺序）排在最后的值；by 缺失的行不计",
+        "The last value in the order of by, or of the step; rows without by are left out",
         1,
     ),
     _ranking(

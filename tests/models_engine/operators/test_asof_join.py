@@ -33,8 +33,8 @@ def asof(left, on=("region",), right=RIGHT):
         ("A", date(2019, 12, 31), None, None),  # before the first: nothing, never the earliest
         ("A", date(2020, 1, 1), 4, 1),  # on its own day
         ("A", date(2020, 12, 31), 4, 1),
-        ("A", date(2021, 1, 1), 3, 2),  # two rows on one day: the one loaded first
-        ("A", date(2030, 1, 1), 3, 2),
+        ("A", date(2021, 1, 1), 9, 3),  # two rows on one day: the one loaded last
+        ("A", date(2030, 1, 1), 9, 3),
         ("B", date(2020, 5, 31), None, None),
         ("C", date(2021, 1, 1), None, None),
         (None, date(2021, 1, 1), None, None),  # a missing key matches nothing

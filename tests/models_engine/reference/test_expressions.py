@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from tests.models_engine.reference.cells import cell
 from tests.models_engine.reference.engine import computed, plain
 from tests.models_engine.reference.evaluation import Setting, over
-from tests.models_engine.reference.texts import COLUMNS, KINDS, PARAMETERS, expression
+from tests.models_engine.reference.texts import COLUMNS, KINDS, PARAMETERS, Grammar
 
 AS_OF = date(2024, 3, 31)
 SETTING = Setting({name: value for name, (_kind, value) in PARAMETERS.items()}, AS_OF)
@@ -19,7 +19,8 @@ SETTING = Setting({name: value for name, (_kind, value) in PARAMETERS.items()}, 
 def disagreements(seed: int, many: int = 25, rows: int = 12) -> list[tuple]:
     """(expression, row, what the engine says, what Python says) wherever the two differ, the shortest first."""
     random = Random(seed)
-    texts = [expression(random.choice(KINDS), random) for _ in range(many)]
+    grammar = Grammar(random)
+    texts = [grammar.expression(random.choice(KINDS)) for _ in range(many)]
     table = [{name: cell(kind, random) for name, kind in COLUMNS.items()} for _ in range(rows)]
     found = []
     for row, values in zip(table, computed(texts, table, COLUMNS, PARAMETERS, AS_OF), strict=True):

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from decimal import Decimal
 from random import Random
 
@@ -22,7 +24,7 @@ PARAMETERS = {"days": ("integer", 3), "floor": ("money", Decimal("100.50"))}
 KINDS = ("boolean", "integer", "decimal", "string", "date")
 
 #: what an expression of a kind may be without being made of others
-_LEAVES = {
+LEAVES = {
     "boolean": ["b", "TRUE", "FALSE", "s IS NULL", "d IS NOT NULL"],
     "integer": ["n", "k", ":days", "0", "1", "7", "(-3)"],
     "decimal": ["x", "m", ":floor", "0.5", "2.25", "100.005", "(-1.5)"],
@@ -79,23 +81,29 @@ _FORMS = {
 }
 #: leaves only: the engine writes these functions' arguments out many times
 _PLAIN = {"day": "date", "word": "string"}
+_CALENDAR = re.compile("workday|deadline|months_between|YEAR.at")
 _PLACE = re.compile(r"\{(\w+)\}")
 
 
-def expression(kind: str, random: Random, depth: int = 2) -> str:
-    """An expression of a kind, nested at most so deep."""
-    if kind == "number":
-        kind = random.choice(["integer", "decimal"])
-    if kind in _PLAIN:
-        return random.choice(_LEAVES[_PLAIN[kind]])
-    if depth == 0 or random.random() < 0.15:
-        return random.choice(_LEAVES[kind])
+@dataclass(frozen=True)
+class Grammar:
+    """Grows expressions: ``leaves`` by kind, and whether functions of the calendar, dear to compile, may occur."""
 
-    def grown(place: re.Match[str]) -> str:
-        word = place[1]
+    random: Random
+    leaves: Mapping[str, Sequence[str]] = field(default_factory=lambda: LEAVES)
+    calendar: bool = True
+
+    def expression(self, kind: str, depth: int = 2) -> str:
+        """An expression of a kind, nested at most so deep."""
+        if kind == "number":
+            kind = self.random.choice(["integer", "decimal"])
+        if kind in _PLAIN or depth == 0 or self.random.random() < 0.15:
+            return self.random.choice(self.leaves[_PLAIN.get(kind, kind)])
+        forms = _FORMS[kind] if self.random.random() < 0.8 else _ANY_KIND
+        form = self.random.choice([form for form in forms if self.calendar or not _CALENDAR.search(form)])
+        return _PLACE.sub(lambda place: self._grown(place[1], kind, depth), form)
+
+    def _grown(self, word: str, kind: str, depth: int) -> str:
         if word == "sign":
-            return random.choice(["=", "<>", "<", "<=", ">", ">="])
-        return expression(kind if word == "same" else word, random, depth - 1)
-
-    forms = _FORMS[kind] if random.random() < 0.8 else _ANY_KIND
-    return _PLACE.sub(grown, random.choice(forms))
+            return self.random.choice(["=", "<>", "<", "<=", ">", ">="])
+        return self.expression(kind if word == "same" else word, depth - 1)
