@@ -7,6 +7,8 @@ from rapidfuzz.distance import DamerauLevenshtein
 
 # farther than this from every known name, a hint would only mislead
 _NEAR_ENOUGH = 0.5
+# as near as this, a name is what was meant, and the rest of a file can be judged by it
+_SURELY_MEANT = 0.6
 
 
 def is_name(value: object) -> bool:
@@ -14,16 +16,21 @@ def is_name(value: object) -> bool:
     return isinstance(value, str) and value.isidentifier() and not value.startswith("_")
 
 
-def nearest(name: str, known: Iterable[str]) -> str | None:
+def nearest(name: str, known: Iterable[str], at_least: float = _NEAR_ENOUGH) -> str | None:
     """The known name that most resembles a misspelt one, or None when none does."""
     found = process.extractOne(
         name,
         list(known),
         scorer=DamerauLevenshtein.normalized_similarity,
-        score_cutoff=_NEAR_ENOUGH,
+        score_cutoff=at_least,
         processor=str.lower,
     )
     return found[0] if found else None
+
+
+def meant(name: str, known: Iterable[str]) -> str | None:
+    """The known name that a misspelt one surely stands for, or None."""
+    return nearest(name, known, _SURELY_MEANT)
 
 
 def hint(name: str, known: Iterable[str]) -> str:

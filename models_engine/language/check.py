@@ -9,7 +9,7 @@ from collections.abc import Mapping
 
 from datasources.schema.standards import Standard
 from models_engine.errors import ModelErrors, Problem
-from models_engine.expressions.names import hint
+from models_engine.expressions.names import hint, meant
 from models_engine.expressions.types import INTEGER, STRING, UNKNOWN, Schema, Type
 from models_engine.language.checked import CheckedModel
 from models_engine.language.examples import check_examples
@@ -27,7 +27,9 @@ def check_model(source: ModelSource, standards: Mapping[str, Standard]) -> Check
     """Check a model against the known standards, by slug. Raises ModelErrors with every problem of the file."""
     reading = Reading(source.file, source.positions, list(source.problems))
     bound = _bind(source, standards, reading)
-    parameters = {name: _parameter_type(parameter.type) for name, parameter in source.parameters.items()}
+    types = {name: _parameter_type(parameter.type) for name, parameter in source.parameters.items()}
+    # where the part cannot be read, every name may be a parameter
+    parameters = Schema(types, known="parameters" not in source.unreadable)
     schemas = {name: input_schema(bound.get(name)) for name in source.inputs}
     steps = _check_steps(source, schemas, parameters, reading)
     lead = check_lead(source, schemas, parameters, reading)
@@ -90,6 +92,8 @@ def _bind(source: ModelSource, standards: Mapping[str, Standard], reading: Readi
             bound[name] = standards[slug]
         elif slug:
             reading.problem(f"inputs.{name}", f"没有数据标准 {slug}。{hint(slug, standards)}")
+            if right := meant(slug, standards):
+                bound[name] = standards[right]
     return bound
 
 
@@ -102,13 +106,12 @@ def _check_steps(
         if name in source.inputs:
             reading.problem(f"steps.{name}", f"步骤名 {name} 与输入同名，请另取名称。", key=True)
         if step.broken:
-            _check_the_rest(step, source, schemas, parameters, reading)
-            schemas[name] = Schema.unknown()
+            schemas[name] = _check_the_rest(step, source, schemas, parameters, reading)
             continue
         result = _check_step(step, source, schemas, parameters, reading)
         schemas[name] = result.schema
         checked.append(result)
-    if not source.steps and "steps" in source.raw:
+    if not source.steps and "steps" not in source.unreadable:
         reading.problem("steps", "至少要有一个步骤。", key=True)
     return checked
 
@@ -119,17 +122,20 @@ def _check_the_rest(
     schemas: Mapping[str, Schema],
     parameters: Mapping[str, Type],
     reading: Reading,
-) -> None:
-    """What is wrong with a broken step beside what broke it; of fields already reported nothing more is said."""
+) -> Schema:
+    """What is wrong with a broken step beside what broke it; of fields already reported nothing more is said.
+
+    Returns the columns it has for certain; it may have any other, too.
+    """
     if step.operator not in OPERATORS:
-        return
+        return Schema.unknown()
     said = tuple(problem.path for problem in reading.problems if problem.path.startswith(step.path))
 
     def report(path: str, message: str, offset: int | None = None) -> None:
         if not any(path == place or path.startswith(f"{place}.") for place in said):
             reading.problem(path, message, offset)
 
-    _check_step(step, source, schemas, parameters, reading, report)
+    return Schema(_check_step(step, source, schemas, parameters, reading, report).schema, known=False)
 
 
 def _check_step(
@@ -142,7 +148,7 @@ def _check_step(
 ) -> CheckedStep:
     operator = OPERATORS[step.operator]
     reads = _check_reads(step, source, schemas, reading)
-    seen = {name: schemas.get(name, Schema.unknown()) for name in reads}
+    seen = {name: schemas.get(_relation_meant(name, step, source, schemas), Schema.unknown()) for name in reads}
     # what a broken step leaves out may be what was misspelt: its default is not what was meant
     fields = {spec.name: step.fields.get(spec.name, None if step.broken else spec.default) for spec in operator.fields}
     context = CheckContext(step, seen, parameters, report or reading.problem, fields)
@@ -157,9 +163,15 @@ def _check_reads(
     reads: dict[str, None] = {}
     for path, name in _read_names(step):
         reads[name] = None
-        if name not in schemas:
+        if name not in schemas and not source.unreadable & {"inputs", "steps"}:
             reading.problem(path, _unknown_step(step.name, name, source, schemas))
     return tuple(reads)
+
+
+def _relation_meant(name: str, step: StepSource, source: ModelSource, schemas: Mapping[str, Schema]) -> str:
+    """The relation itself, or the one that a misspelt name surely stands for."""
+    known = name in schemas or name == step.name or name in source.steps
+    return name if known else meant(name, schemas) or name
 
 
 def _read_names(step: StepSource) -> list[tuple[str, str]]:

@@ -25,12 +25,23 @@ class Positions:
     """Where the values of a text stand; lines and columns count from 1.
 
     ``values`` and ``keys`` by dotted path; ``texts`` the column of the first character of a text that stands on one
-    line exactly as it reads, so that a place inside it can be told.
+    line exactly as it reads, so that a place inside it can be told. ``meant`` maps the path that a misspelt key should
+    have had to the one it has.
     """
 
     values: dict[str, tuple[int, int]] = field(default_factory=dict)
     keys: dict[str, tuple[int, int]] = field(default_factory=dict)
     texts: dict[str, int] = field(default_factory=dict)
+    meant: dict[str, str] = field(default_factory=dict)
+
+    def as_written(self, path: str) -> str:
+        """A path with misspelt keys as they stand in the file."""
+        parts = path.split(".") if self.meant else []
+        for length in range(len(parts), 0, -1):
+            above = ".".join(parts[:length])
+            if above in self.meant:
+                return ".".join([self.as_written(self.meant[above]), *parts[length:]])
+        return path
 
     def find(self, path: str, offset: int | None = None, *, key: bool = False) -> tuple[int, int]:
         """(line, column) of a value, of a character in it, or of its key; of the nearest part above that exists."""
@@ -63,11 +74,12 @@ def read_document(text: str, file: str) -> Document:
     # a tab may not indent YAML; in JSON it never stands inside a text, so a blank keeps every place
     yaml_text = text.replace("\t", " ") if is_json else text
     try:
-        root = YAML(typ="rt", pure=True).compose(StringIO(yaml_text))
+        reader = _reader()
+        root = reader.compose(StringIO(yaml_text))
         walk = _Walk(file)
         walk.visit(root)
-        if not is_json:
-            plain = _load(yaml_text)
+        if not is_json and root is not None:
+            plain = reader.constructor.construct_document(root)
     except MarkedYAMLError as error:
         raise ModelErrors([_syntax_problem(file, error)]) from error
     except (YAMLError, ValueError, RecursionError) as error:
@@ -88,11 +100,11 @@ class _Constructor(SafeConstructor):
 _Constructor.add_constructor("tag:yaml.org,2002:timestamp", _Constructor.construct_yaml_timestamp)
 
 
-def _load(text: str) -> Any:
+def _reader() -> YAML:
     reader = YAML(typ="safe", pure=True)
     reader.Constructor = _Constructor
     reader.allow_duplicate_keys = True
-    return reader.load(text)
+    return reader
 
 
 def _json(text: str) -> tuple[bool, Any]:

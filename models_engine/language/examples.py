@@ -13,7 +13,7 @@ from datasources.schema.standards import Standard
 from datasources.schema.text import fold
 from datasources.schema.types import TYPES
 from datasources.schema.types.base import PLACEHOLDERS
-from models_engine.expressions.names import hint
+from models_engine.expressions.names import hint, meant
 from models_engine.expressions.types import DATE, UNKNOWN, Type
 from models_engine.expressions.values import python_value
 from models_engine.language.checked import CheckedLead
@@ -21,6 +21,7 @@ from models_engine.language.shapes import Reading
 from models_engine.language.source import Example, ModelSource
 
 # a row by hand may say which file and line it stands for
+_KEY = ("lead.key", "lead.rule", "rules")
 _TRACE = ("source_file", "source_line")
 
 
@@ -41,13 +42,15 @@ def check_examples(
     reading: Reading,
 ) -> None:
     """Report what is wrong with the examples of a model."""
+    # where the key itself is in doubt, what is expected cannot be judged by it
+    keyed = not any(problem.path.startswith(_KEY) for problem in reading.problems)
     cells: dict[tuple[str, str | None], list[_Cell]] = defaultdict(list)
     for example in source.examples:
         for kind, cell in _given_cells(example, source, standards, reading):
             cells[kind].append(cell)
         _check_coverage(example, source, reading)
         _check_settings(example, parameters, reading)
-        if lead is not None:
+        if lead is not None and keyed:
             _check_expected(example, lead, reading)
     for (type_name, unit), group in cells.items():
         _check_values(type_name, unit, group, reading)
@@ -58,7 +61,7 @@ def _given_cells(
 ) -> Iterator[tuple[tuple[str, str | None], _Cell]]:
     for name, rows in example.given.items():
         path = f"{example.path}.given.{name}"
-        if name not in source.inputs:
+        if name not in source.inputs and "inputs" not in source.unreadable:
             reading.problem(path, f"没有名为 {name} 的输入。{hint(name, source.inputs)}", key=True)
         standard = standards.get(name)
         if standard is None:
@@ -100,7 +103,7 @@ def _readable(type_name: str, unit: str | None, texts: tuple[str, ...]) -> tuple
 def _check_coverage(example: Example, source: ModelSource, reading: Reading) -> None:
     for name, value in example.coverage.items():
         path = f"{example.path}.coverage.{name}"
-        if name not in source.inputs:
+        if name not in source.inputs and "inputs" not in source.unreadable:
             reading.problem(path, f"没有名为 {name} 的输入。{hint(name, source.inputs)}", key=True)
         bounds = value if isinstance(value, Mapping) else {"to": value}
         if isinstance(value, Mapping):
@@ -133,10 +136,12 @@ def _check_day(value: Any, path: str, reading: Reading) -> None:
 def _check_expected(example: Example, lead: CheckedLead, reading: Reading) -> None:
     for index, row in enumerate(example.expect):
         path = f"{example.path}.expect.{index}"
+        named = set(row)
         for column in row:
             if column not in lead.key:
                 told = f"{column} 不是线索的键列。{hint(column, lead.key)}"
                 reading.problem(f"{path}.{column}", told, key=True)
+                named.add(meant(column, [one for one in lead.key if one not in row]) or column)
         for column in lead.key:
-            if column not in row and column != lead.rule:
+            if column not in named and column != lead.rule:
                 reading.problem(path, f"缺少键列 {column}。")

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from models_engine.expressions import ExpressionErrors, Scope, Typed, check_text
-from models_engine.expressions.names import hint
+from models_engine.expressions.names import hint, meant
 from models_engine.expressions.types import BOOLEAN, DATE, DECIMAL, NULL, STRING, UNKNOWN, Schema, Type
 from models_engine.language.checked import AS_OF, CheckedLead, ScoreReason
 from models_engine.language.shapes import Reading
@@ -31,7 +31,7 @@ def check_lead(
     lead = source.lead
     if not lead:
         return None
-    reading.keys(lead, "lead", _KNOWN, _REQUIRED)
+    lead = reading.keys(lead, "lead", _KNOWN, _REQUIRED)
     return _LeadCheck(source, lead, schemas, parameters, reading).run()
 
 
@@ -48,10 +48,16 @@ class _LeadCheck:
     ) -> None:
         self.source, self.lead, self.reading, self.parameters = source, lead, reading, parameters
         self.from_step = reading.text(lead.get("from"), "lead.from")
-        if self.from_step and self.from_step not in schemas:
-            reading.problem("lead.from", f"没有名为 {self.from_step} 的输入或步骤。{hint(self.from_step, schemas)}")
-        self.schema = schemas.get(self.from_step, Schema.unknown())
+        self.schema = self._rows(schemas)
         self.scope = Scope.bare(self.schema, parameters)
+
+    def _rows(self, schemas: Mapping[str, Schema]) -> Schema:
+        """The columns of the rows that become leads; of the step that was surely meant where its name is misspelt."""
+        name = self.from_step
+        if not name or name in schemas or self.source.unreadable & {"inputs", "steps"}:
+            return schemas.get(name, Schema.unknown())
+        self.reading.problem("lead.from", f"没有名为 {name} 的输入或步骤。{hint(name, schemas)}")
+        return schemas.get(meant(name, schemas) or "", Schema.unknown())
 
     def run(self) -> CheckedLead:
         rule = self._rule()
@@ -118,7 +124,7 @@ class _LeadCheck:
 
     def _subject(self) -> tuple[str, dict[str, str | None]]:
         subject = self.reading.mapping(self.lead.get("subject"), "lead.subject")
-        self.reading.keys(subject, "lead.subject", ("kind", "name", "id"), ("kind",) if subject else ())
+        subject = self.reading.keys(subject, "lead.subject", ("kind", "name", "id"), ("kind",) if subject else ())
         kind = self.reading.text(subject.get("kind"), "lead.subject.kind")
         if kind and kind not in SUBJECT_KINDS:
             self.reading.problem("lead.subject.kind", f"没有对象类别 {kind}。{hint(kind, SUBJECT_KINDS)}")
@@ -130,13 +136,13 @@ class _LeadCheck:
 
     def _score(self) -> tuple[int, tuple[ScoreReason, ...]]:
         score = self.reading.mapping(self.lead.get("score"), "lead.score")
-        self.reading.keys(score, "lead.score", ("base", "reasons"))
+        score = self.reading.keys(score, "lead.score", ("base", "reasons"))
         base = self._points(score.get("base", 0), "lead.score.base")
         reasons = []
         for index, item in enumerate(self.reading.sequence(score.get("reasons"), "lead.score.reasons")):
             path = f"lead.score.reasons.{index}"
             body = self.reading.mapping(item, path)
-            self.reading.keys(body, path, ("when", "points", "reason"), ("when", "points", "reason"))
+            body = self.reading.keys(body, path, ("when", "points", "reason"), ("when", "points", "reason"))
             when = self._expression_at(f"{path}.when", body.get("when"), BOOLEAN)
             points = self._points(body.get("points", 0), f"{path}.points")
             said = self.reading.words(body.get("reason"), f"{path}.reason").get("zh", "")
@@ -153,7 +159,8 @@ class _LeadCheck:
         return 0
 
     def _level(self) -> Typed | None:
-        value = self.lead.get("level", _CAUTIOUS)
+        value = self.lead.get("level")
+        value = _CAUTIOUS if value is None else value
         bare = value in LEVELS
         typed = self._expression_at("lead.level", f"'{value}'" if bare else value, STRING)
         if typed is not None and typed.constant is not None and typed.constant not in LEVELS:

@@ -19,6 +19,7 @@ FIELDS = ("criminal", "civil", "administrative", "public_interest", "criminal_ex
 
 _REQUIRED = ("slug", "title", "field", "inputs", "steps", "lead")
 _KNOWN = (*_REQUIRED, "summary", "legal_basis", "parameters", "rules", "examples")
+_DEFINING = ("inputs", "parameters", "steps", "lead")
 _PARAMETER = ("type", "default", "min", "max", "unit", "title")
 _EXAMPLE = ("name", "given", "coverage", "expect", "parameters", "as_of")
 
@@ -36,7 +37,7 @@ def parse_model(text: str, filename: str) -> ModelSource:
         raise ModelErrors([Problem(filename, "", 1, 1, message)])
     reading = Reading(filename, document.positions, list(document.problems))
     raw = {str(name): value for name, value in document.plain.items()}
-    reading.keys(raw, "", _KNOWN, _REQUIRED)
+    raw = reading.keys(raw, "", _KNOWN, _REQUIRED)
     return ModelSource(
         file=filename,
         slug=_slug(raw.get("slug"), reading),
@@ -56,7 +57,13 @@ def parse_model(text: str, filename: str) -> ModelSource:
         raw=raw,
         positions=document.positions,
         problems=tuple(reading.problems),
+        unreadable=frozenset(part for part in _DEFINING if not _defines(raw, part)),
     )
+
+
+def _defines(raw: Mapping[str, Any], part: str) -> bool:
+    """Whether what a part defines is known; there may be no parameters at all."""
+    return isinstance(raw.get(part, {} if part == "parameters" else None), Mapping)
 
 
 def _slug(value: Any, reading: Reading) -> str:
@@ -78,7 +85,7 @@ def _legal_basis(value: Any, reading: Reading) -> list[dict[str, str]]:
     for index, item in enumerate(reading.sequence(value, "legal_basis")):
         path = f"legal_basis.{index}"
         part = {"law": item} if isinstance(item, str) else reading.mapping(item, path)
-        reading.keys(part, path, ("law", "article", "gist", "remark"), ("law",))
+        part = reading.keys(part, path, ("law", "article", "gist", "remark"), ("law",))
         basis.append({name: reading.text(text, f"{path}.{name}") for name, text in part.items()})
     return basis
 
@@ -105,7 +112,7 @@ def _parameters(value: Any, reading: Reading) -> dict[str, Parameter]:
 
 
 def _parameter(name: str, body: dict[str, Any], path: str, reading: Reading) -> Parameter:
-    reading.keys(body, path, _PARAMETER, ("type", "default"))
+    body = reading.keys(body, path, _PARAMETER, ("type", "default"))
     word = body.get("type")
     values = {part: body.get(part) for part in ("default", "min", "max")}
     if word is not None and word not in TYPES:
@@ -144,8 +151,9 @@ def _examples(value: Any, reading: Reading) -> list[Example]:
 
 def _example(index: int, body: dict[str, Any], reading: Reading) -> Example:
     path = f"examples.{index}"
-    reading.keys(body, path, _EXAMPLE, ("given",))
-    if "expect" not in body:
+    count = len(reading.problems)
+    body = reading.keys(body, path, _EXAMPLE, ("given",))
+    if "expect" not in body and len(reading.problems) == count:
         reading.problem(path, "缺少字段 expect；不应命中的写 expect: []。")
     return Example(
         name=reading.text(body.get("name"), f"{path}.name") or f"算例 {index + 1}",

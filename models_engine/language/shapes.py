@@ -8,20 +8,32 @@ from datetime import date
 from typing import Any
 
 from models_engine.errors import Problem
-from models_engine.expressions.names import hint, is_name
+from models_engine.expressions.names import hint, is_name, meant
 from models_engine.language.document import Positions
 
 
 @dataclass
 class Reading:
-    """One pass over a model file: where things stand, and what is wrong so far."""
+    """One pass over a model file: where things stand, and what is wrong so far.
+
+    ``mended`` counts the problems that leave no doubt about what was meant, so that the rest can be judged by it.
+    """
 
     file: str
     positions: Positions
     problems: list[Problem] = field(default_factory=list)
+    mended: int = 0
 
-    def problem(self, path: str, message: str, offset: int | None = None, *, key: bool = False) -> None:
+    @property
+    def doubts(self) -> int:
+        """How many problems leave open what was meant."""
+        return len(self.problems) - self.mended
+
+    def problem(
+        self, path: str, message: str, offset: int | None = None, *, key: bool = False, mended: bool = False
+    ) -> None:
         """Report a problem at a value, at a character in it, or at its key."""
+        path, self.mended = self.positions.as_written(path), self.mended + mended
         line, column = self.positions.find(path, offset, key=key)
         self.problems.append(Problem(self.file, path, line, column, message))
 
@@ -60,20 +72,40 @@ class Reading:
         said = self.text(value, path)
         return {"zh": said} if said else {}
 
-    def keys(self, value: Mapping[str, Any], path: str, known: Iterable[str], required: Iterable[str] = ()) -> None:
-        """Report unknown keys, with the nearest known one, and required ones that are missing."""
-        known = list(known)
+    def keys(
+        self, value: Mapping[str, Any], path: str, known: Iterable[str], required: Iterable[str] = ()
+    ) -> dict[str, Any]:
+        """Report unknown keys, with the nearest known one, and required ones that are missing.
+
+        Returns the mapping with a misspelt key under the name that was surely meant. Of a part that has not even the
+        right shape nothing more is said.
+        """
+        known, body = list(known), dict(value)
+        if self.problems and self.problems[-1].path == self.positions.as_written(path):
+            return body
         for name in value:
             if name not in known:
-                where = f"{path}.{name}" if path else str(name)
-                told = hint(str(name), known) if is_name(name) else "花括号中的表达式若含逗号或冒号，要加引号。"
-                self.problem(where, f"不认识的字段 {name}。{told}", key=True)
+                self._unknown_key(name, path, known, body)
         for name in required:
-            if value.get(name) is None:
-                place = f"{path}.{name}" if path else name
-                line, column = self.positions.find(place if name in value else path, key=True)
-                said = "没有填写" if name in value else "缺少"
-                self.problems.append(Problem(self.file, place, line, column, f"{said}字段 {name}。"))
+            if body.get(name) is None:
+                self._missing(name, path, name in body)
+        return body
+
+    def _unknown_key(self, name: str, path: str, known: list[str], body: dict[str, Any]) -> None:
+        where = f"{path}.{name}" if path else str(name)
+        told = hint(str(name), known) if is_name(name) else "花括号中的表达式若含逗号或冒号，要加引号。"
+        right = meant(str(name), [one for one in known if one not in body]) if is_name(name) else None
+        self.problem(where, f"不认识的字段 {name}。{told}", key=True, mended=right is not None)
+        if right is not None:
+            body[right] = body.pop(name)
+            self.positions.meant[f"{path}.{right}" if path else right] = where
+
+    def _missing(self, name: str, path: str, is_there: bool) -> None:
+        place = f"{path}.{name}" if path else name
+        at = self.positions.as_written(place if is_there else path)
+        line, column = self.positions.find(at, key=True)
+        said = "没有填写" if is_there else "缺少"
+        self.problems.append(Problem(self.file, self.positions.as_written(place), line, column, f"{said}字段 {name}。"))
 
 
 def _last(path: str) -> str:

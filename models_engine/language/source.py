@@ -60,6 +60,7 @@ class ModelSource:
     raw: Mapping[str, Any]
     positions: Positions
     problems: tuple[Problem, ...] = ()
+    unreadable: frozenset[str] = frozenset()  # parts that are missing or no mapping: what they define is not known
 
     def position(self, path: str) -> tuple[int, int]:
         """(line, column), from 1, of the value at a dotted path; of the nearest part above it that exists."""

@@ -6,10 +6,10 @@ from collections.abc import Callable, Mapping
 from datetime import date, datetime
 from typing import Any
 
-from models_engine.expressions.names import hint, is_name
+from models_engine.expressions.names import hint, is_name, meant
 from models_engine.language.shapes import Reading
 from models_engine.operators import OPERATORS
-from models_engine.operators.base import FieldSpec, Kind, StepSource
+from models_engine.operators.base import FieldSpec, Kind, Operator, StepSource
 
 
 def read_steps(value: Any, reading: Reading) -> dict[str, StepSource]:
@@ -24,30 +24,36 @@ def read_steps(value: Any, reading: Reading) -> dict[str, StepSource]:
 
 def _read_step(name: str, body: Any, reading: Reading) -> StepSource:
     path = f"steps.{name}"
-    before = len(reading.problems)
+    before = reading.doubts
     body = reading.mapping(body, path)
     if len(body) != 1:
-        if len(reading.problems) == before:
+        if reading.doubts == before:
             told = f"现在写了 {'、'.join(body)}" if body else "现在是空的"
             reading.problem(path, f"一个步骤只写一个算子及其字段，{told}。", key=True)
         return StepSource(name, "", {}, path, broken=True)
     word, fields = next(iter(body.items()))
-    operator = OPERATORS.get(word)
     path = f"{path}.{word}"
+    operator = OPERATORS.get(word) or _operator_meant(word, path, reading)
     if operator is None:
-        reading.problem(path, f"没有算子 {word}。{hint(word, OPERATORS)}", key=True)
         return StepSource(name, word, {}, path, broken=True)
     given = reading.mapping(fields, path)
     if fields is not None and not isinstance(fields, Mapping):
-        return StepSource(name, word, {}, path, broken=True)
+        return StepSource(name, operator.name, {}, path, broken=True)
     specs = {spec.name: spec for spec in operator.fields}
-    reading.keys(given, path, specs, [spec.name for spec in operator.fields if spec.required])
+    given = reading.keys(given, path, specs, [spec.name for spec in operator.fields if spec.required])
     shaped = {
         field: _shaped(specs[field], part, f"{path}.{field}", reading)
         for field, part in given.items()
         if field in specs and part is not None
     }
-    return StepSource(name, word, shaped, path, broken=len(reading.problems) > before)
+    return StepSource(name, operator.name, shaped, path, broken=reading.doubts > before)
+
+
+def _operator_meant(word: str, path: str, reading: Reading) -> Operator | None:
+    """The operator that a misspelt word surely stands for; the word is reported."""
+    right = meant(word, OPERATORS)
+    reading.problem(path, f"没有算子 {word}。{hint(word, OPERATORS)}", key=True, mended=right is not None)
+    return OPERATORS[right] if right else None
 
 
 def _shaped(spec: FieldSpec, value: Any, path: str, reading: Reading) -> Any:
