@@ -16,6 +16,7 @@ from models_engine.operators.provenance import as_list, gathered, hidden_columns
 #: the name under which the last act of a run is counted
 LEAD = "lead"
 
+LEVELS, CAUTIOUS = ("A", "B", "C"), "C"
 IDENTITY = ("rule", "office", "key")
 _ORDER = "_order"
 
@@ -75,12 +76,17 @@ def _described(lead: CheckedLead, rows: ir.Table, context: BuildContext) -> ir.T
         subject_id=_text(lead.subject_id, rows, context),
         occurred_on=_typed(lead.occurred_on, context, rows, "date"),
         amount=_typed(lead.amount, context, rows, "decimal(18, 2)"),
-        level=value(lead.level).fill_null("A"),
+        level=_level(value(lead.level)),
         score=sum(points, ibis.literal(lead.base)).cast("int32"),
         reasons=as_json(_indexes(met)),
         facts=as_json(struct({name: _fact(rows[name], kind) for name, kind in lead.facts.items()})),
         **{column: as_list(rows[column]) for column in hidden_columns(rows)},
     )
+
+
+def _level(stated: ir.StringValue) -> ir.StringValue:
+    """A, B or C; what a model leaves open is a candidate that a person confirms first."""
+    return stated.isin(LEVELS).fill_null(False).ifelse(stated, CAUTIOUS)
 
 
 def _merged(found: ir.Table, session: Session) -> ir.Table:

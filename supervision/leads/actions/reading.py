@@ -80,7 +80,7 @@ class MatchReader:
         return Found(
             occurred_on=row["occurred_on"],
             amount=row["amount"],
-            level=row["level"] or "A",
+            level=row["level"],
             score=row["score"] or 0,
             reasons=json.loads(row["reasons"] or "[]"),
             facts=facts,

@@ -10,6 +10,7 @@ from random import Random
 from typing import Any
 
 from models_engine.language import CheckedModel, check_model, parse_model
+from tests.models_engine.execution.runs import run as execute_model
 from tests.models_engine.reference.engine import Yield, said, stepwise
 from tests.models_engine.reference.made_models import PARAMETERS, STANDARDS, TABLES, TRACE, Maker, coverage, rows
 from tests.models_engine.reference.model import Outcome, run
@@ -111,3 +112,30 @@ def engine_leads(matches: list[dict]) -> list[tuple]:
         ),
         key=repr,
     )
+
+
+def lead_differences(case: Case) -> list[str]:
+    """What a whole run says otherwise than the reference: leads, totals, and the rows that were not judged."""
+    expected = case.expected()
+    if any(len(step.rows) > _MOST_ROWS for step in expected.steps.values()):
+        return []
+    found = execute_model(case.checked(), case.rows, coverage=case.coverage, as_of=AS_OF)
+    listed = sorted((verdict, said({}, ids)[1]) for _step, verdict, ids in found.unjudged)
+    not_judged = [("unjudgeable", row) for step in expected.steps.values() for row in step.unjudgeable]
+    not_judged += [("unjudgeable", row) for row in expected.keyless]
+    not_judged += [("pending", row) for step in expected.steps.values() for row in step.pending]
+    told = {
+        "leads": (engine_leads(found.matches), reference_leads(expected, case.raw["lead"])),
+        "unjudgeable": (found.figures.unjudgeable, expected.unjudgeable),
+        "pending": (found.figures.pending, expected.pending),
+        "listed": (listed, sorted((verdict, said({}, row.ids)[1]) for verdict, row in not_judged)),
+        "rows": (
+            [(step["name"], step["rows"], step["dropped"]) for step in found.figures.steps[:-1]],
+            [(name, len(step.rows), step.dropped) for name, step in expected.steps.items()],
+        ),
+    }
+    return [
+        f"{part}: engine {_only(theirs, ours)}, reference {_only(ours, theirs)}"
+        for part, (theirs, ours) in told.items()
+        if theirs != ours
+    ]
