@@ -64,7 +64,7 @@ def preview_step(
         raise RunRefused(_("预览"), _("没有名为 %(step)s 的步骤。") % {"step": step}, _("请从步骤清单中选择。"))
     job, bound = job_of(question, checked, inputs_behind(checked)[step])
     withheld = _withheld(bound, question, actor)
-    answer = own_cage().ask({**job, "step": step, "rows": 0 if withheld else rows})
+    answer = own_cage().ask({**job, "task": "preview", "step": step, "rows": 0 if withheld else rows})
     with transaction.atomic():
         announce("model.preview", question, actor, version, step=step, rows=len(answer["rows"]))
     return StepPreview(answer, checked, withheld)

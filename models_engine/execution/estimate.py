@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from datetime import date
 
+from datasources.schema.types.base import PLACEHOLDERS
 from models_engine.engines import Session
 from models_engine.execution.coverage import inputs_behind
 from models_engine.execution.errors import RunFailed
@@ -62,8 +63,8 @@ def estimate(
     """The cost of a run.
 
     ``sizes``: input -> its rows, at least about. Returns JSON: ``steps`` (``StepEstimate``, the lead last; ``heavy``:
-    [{columns, values (masked), left, right, pairs, share}]), ``seconds``, ``bytes`` (at the run's fullest moment),
-    ``limits``, ``exceeds`` (names of the limits that it would exceed), ``took``.
+    [{columns, values (masked), is_blank, left, right, pairs, share}]), ``seconds``, ``bytes`` (at the run's fullest
+    moment), ``limits``, ``exceeds`` (names of the limits that it would exceed), ``took``.
     """
     started = time.perf_counter()
     sampler = Sampler(
@@ -152,6 +153,7 @@ class _Estimator:
             {
                 "columns": columns,
                 "values": self._masked(left, columns, key.values),
+                "is_blank": is_like_blank(key.values),
                 "left": key.left,
                 "right": key.right,
                 "pairs": key.pairs,
@@ -169,7 +171,11 @@ class _Estimator:
             for values, count in frequencies(self.sampler, rows, [column], 3):
                 shared = round(count / fraction)
                 if count > 2 and shared >= _HUB:
-                    told = {"columns": [column], "values": self._masked(source, [column], values)}
+                    told = {
+                        "columns": [column],
+                        "values": self._masked(source, [column], values),
+                        "is_blank": is_like_blank(values),
+                    }
                     found.append(
                         {**told, "left": shared, "right": shared, "pairs": shared * shared // 2, "share": None}
                     )
@@ -181,6 +187,12 @@ class _Estimator:
             masked(value, schema[column], from_identity=column in self.hidden[name])
             for column, value in zip(columns, values, strict=True)
         ]
+
+
+def is_like_blank(values: tuple) -> bool:
+    """Whether a part of a key looks as if it was filled in only because something had to be: 无, 0000, 不详."""
+    texts = [str(value).strip() for value in values]
+    return any(text in PLACEHOLDERS or not text or len(text) > 1 and len(set(text)) == 1 for text in texts)
 
 
 def _line(step: CheckedStep) -> list[str]:

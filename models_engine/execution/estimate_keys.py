@@ -51,18 +51,22 @@ class Pairs:
 def pairs_estimated(sampler: Sampler, step: CheckedStep, computed: Computed, fraction: float) -> Pairs:
     """The pairs of a join, from its drawn part and from the exact frequencies of its most frequent keys.
 
-    A draw of rows meets a key in proportion to its rows: keys frequent on the drawn side are met, those frequent on the
-    other side alone may not be. So the most frequent keys of either side are counted on both.
+    A draw of rows meets a key in proportion to its rows: keys frequent on the drawn side are met, with all their
+    partners; those frequent on the other side alone may not be. So the keys with the most pairs in the drawn part and
+    the most frequent ones of either side are counted exactly on both.
     """
     fields, on = step.fields, step.fields["on"]
     ours, theirs = tuple(pair.left for pair in on), tuple(pair.right for pair in on)
     left, right = computed.reads[fields["left"]].rows, computed.reads[fields["right"]].rows
+    drawn = sampler.session.count(pairs_of(left, right, on))
+    if fraction >= 1 and drawn < _MANY:
+        return Pairs(drawn, drawn, ())
     frequent = [
+        _with_most_pairs(sampler, left, right, ours, theirs),
         _most_frequent(sampler, fields["left"], ours, fraction),
         _most_frequent(sampler, fields["right"], theirs, fraction),
     ]
     keys = sampler.materialise(ibis.union(*frequent, distinct=True))
-    drawn = sampler.session.count(pairs_of(left, right, on))
     if not sampler.session.count(keys):
         return Pairs(round(drawn / fraction), drawn, ())
     try:
@@ -81,6 +85,16 @@ def frequencies(sampler: Sampler, rows: ir.Table, columns: Sequence[str], limit:
     return [(tuple(row[f"_key{n}"] for n in range(len(columns))), row["_rows"]) for row in found]
 
 
+def _with_most_pairs(
+    sampler: Sampler, left: ir.Table, right: ir.Table, ours: tuple[str, ...], theirs: tuple[str, ...]
+) -> ir.Table:
+    of_left, of_right = _counted(left, ours), _counted(right, theirs).rename(_others="_rows")
+    keys = [name for name in of_left.columns if name != "_rows"]
+    met = of_left.inner_join(of_right, keys)
+    many = met.mutate(_pairs=met["_rows"] * met["_others"]).filter(ibis._["_pairs"] >= _FREQUENT)
+    return sampler.materialise(many.order_by(ibis.desc("_pairs")).limit(LOOKED_AT).select(*keys))
+
+
 def _most_frequent(sampler: Sampler, name: str, columns: tuple[str, ...], fraction: float) -> ir.Table:
     rows = sampler.compute(name, Draw((), fraction)).rows
     counted = _counted(rows, columns)
@@ -93,8 +107,8 @@ def _exact(
 ) -> tuple[HeavyKey, ...]:
     left = sampler.compute(step.fields["left"], Keys(ours, keys)).rows
     right = sampler.compute(step.fields["right"], Keys(theirs, keys)).rows
-    of_left = dict(frequencies(sampler, left, ours, 2 * LOOKED_AT))
-    of_right = dict(frequencies(sampler, right, theirs, 2 * LOOKED_AT))
+    of_left = dict(frequencies(sampler, left, ours, 3 * LOOKED_AT))
+    of_right = dict(frequencies(sampler, right, theirs, 3 * LOOKED_AT))
     return tuple(HeavyKey(key, count, of_right.get(key, 0)) for key, count in of_left.items())
 
 

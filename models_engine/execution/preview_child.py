@@ -19,7 +19,10 @@ import pyarrow.parquet as pq
 from datasources.schema.standards import Standard
 from models_engine.engines import open_session
 from models_engine.execution.caged_run import failure, open_inputs
+from models_engine.execution.estimate import estimate
+from models_engine.execution.estimate_costs import Limits
 from models_engine.execution.preview import preview
+from models_engine.execution.watch import explained
 from models_engine.language import check_model, parse_model
 
 
@@ -39,21 +42,19 @@ def main(idle_seconds: float) -> None:
 
 
 def perform(job: dict) -> dict:
-    """Check the model, open its inputs, look at a step of it."""
+    """Check the model, open its inputs, look at a step of it or tell what a run of it would cost."""
     standards = {slug: Standard.from_definition(definition) for slug, definition in job["standards"].items()}
-    source = replace(parse_model(job["source"], job["filename"]), examples=[])  # looked at when it was imported
+    source = replace(parse_model(job["source"], job["filename"]), examples=[])  # judged when it was imported
     checked = check_model(source, standards)
     with open_session(Path(tempfile.gettempdir()), int(job["threads"]), int(job["memory_mb"])) as session:
-        return preview(
-            checked,
-            session,
-            open_inputs(job, standards, session),
-            job["step"],
-            sizes=sizes(job),
-            parameters=job["parameters"],
-            as_of=date.fromisoformat(job["as_of"]),
-            rows=int(job["rows"]),
-        )
+        inputs = open_inputs(job, standards, session)
+        given = {"sizes": sizes(job), "parameters": job["parameters"], "as_of": date.fromisoformat(job["as_of"])}
+        try:
+            if job["task"] == "estimate":
+                return estimate(checked, session, inputs, limits=Limits(**job["limits"]), **given)
+            return preview(checked, session, inputs, job["step"], rows=int(job["rows"]), **given)
+        except session.errors as error:
+            raise explained(session, error, "预览") from error
 
 
 def sizes(job: dict) -> dict[str, int]:
