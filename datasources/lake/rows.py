@@ -43,8 +43,8 @@ def read_rows_of(
         files.append(Path(path))
         if not files[-1].is_file():
             raise _damaged(files[-1])
-        ids = polars.Series(sorted(set(row_ids)), dtype=polars.Int64)
-        rows = polars.scan_parquet(path, glob=False).filter(polars.col("row_id").is_in(ids.implode()))
+        ids = sorted(set(row_ids))  # a plain list: of anything else Polars does not see which row groups it may skip
+        rows = polars.scan_parquet(path, glob=False).filter(polars.col("row_id").is_in(ids))
         queries.append(rows if columns is None else rows.select(columns))
     return [row for frame in _collected(files, queries) for row in frame.to_dicts()]
 
