@@ -87,11 +87,14 @@ def _engine_type(column: str, kind: Type, tables: Iterable[ir.Table]) -> dt.Data
 
 
 def _origins(tables: Iterable[ir.Table]) -> dict[str, dt.DataType]:
-    """Hidden column -> its type in the union: ids stay single where they are single everywhere."""
+    """Hidden column -> its type in the union: ids stay single where no two rows can have the same one.
+
+    A row that two sources have in common comes twice: as lists its ids say so, and ties are settled by what rows say.
+    """
     found: dict[str, dt.DataType] = {}
     for table in tables:
         for column in hidden_columns(table):
-            is_list = isinstance(table[column], ir.ArrayValue) or column in found and found[column].is_array()
+            is_list = isinstance(table[column], ir.ArrayValue) or column in found
             found[column] = dt.Array(dt.int64) if is_list else dt.int64
     return dict(sorted(found.items()))
 
