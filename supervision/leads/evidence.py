@@ -5,6 +5,7 @@ from collections import defaultdict
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import cached_property
 from pathlib import Path
 from string import ascii_uppercase
 from typing import Any
@@ -45,7 +46,9 @@ class SourceRow:
     standard: Standard
     row_id: int
 
+    @cached_property
     def by_title(self) -> dict[str, str]:
+        """Title -> column name."""
         return {self.standard.columns[name].title: name for name in self.cells}
 
 
@@ -174,7 +177,7 @@ def _plain(value: Any) -> Any:
 
 
 def _lines(rows: list[SourceRow], keys: set[str]) -> list[Line]:
-    titles = dict.fromkeys(title for row in rows for title in row.by_title())
+    titles = dict.fromkeys(title for row in rows for title in row.by_title)
     lines = [_line(title, rows, keys) for title in titles]
     said = [line for line in lines if any(cell and cell.text for cell in line.cells)]
     # what the rows were matched on comes first, then what both sides speak of
@@ -184,7 +187,7 @@ def _lines(rows: list[SourceRow], keys: set[str]) -> list[Line]:
 def _line(title: str, rows: list[SourceRow], keys: set[str]) -> Line:
     cells, names, by_input = [], set(), defaultdict(set)
     for row in rows:
-        name = row.by_title().get(title)
+        name = row.by_title.get(title)
         cells.append(Cell(row.cells[name], row.raw.get(name, "")) if name else None)
         if name:
             names.add(name)
