@@ -10,6 +10,7 @@ from pathlib import Path
 from django.conf import settings
 from django.db import DatabaseError, connection
 
+from datasources.work.faults import fault_point
 from datasources.work.leases import Lease, LeaseLost
 from models_engine.actions.run_folders import is_asked_to_stop
 from models_engine.execution.errors import RunStopped
@@ -90,6 +91,7 @@ class StoppableMatches(Matches):
 
     def batches(self, size: int = 2000, columns: Sequence[str] | None = None) -> Iterator[list[dict]]:
         for batch in super().batches(size, columns):
+            fault_point("run.publishing")
             self._watcher.check()
             yield batch
 
