@@ -10,6 +10,7 @@ from pathlib import Path
 import ibis.expr.operations as ops
 import ibis.expr.types as ir
 import pyspark.sql.functions as F
+import sqlglot as sg
 import sqlglot.expressions as sge
 from ibis.backends.pyspark import Backend
 from ibis.backends.pyspark.datatypes import PySparkType
@@ -17,7 +18,7 @@ from ibis.backends.sql.compilers.base import NULL
 from ibis.backends.sql.compilers.pyspark import PySparkCompiler
 from ibis.util import gen_name
 from pyspark import cloudpickle
-from pyspark.sql import DataFrame
+from pyspark.sql import DataFrame, SparkSession
 
 from models_engine.engines import spark_functions
 from models_engine.engines.spark_patterns import in_java, replacement_in_java
@@ -54,6 +55,11 @@ class Compiler(PySparkCompiler):
     def visit_Strip(self, op, *, arg):
         """Every kind of blank; Spark's own trims spaces alone."""
         return sge.Trim(this=arg, expression=sge.convert(string.whitespace), position="BOTH")
+
+    def visit_IntegerRange(self, op, *, start, stop, step):
+        """Without an end there is no range; Spark's would be empty."""
+        found = super().visit_IntegerRange(op, start=start, stop=stop, step=step)
+        return self.if_(sg.or_(start.is_(NULL), stop.is_(NULL)), NULL, found)
 
     def visit_ArrayCollect(self, op, *, arg, where, order_by, include_null, distinct):
         """A list in the order of its own values is sorted once it is collected."""
@@ -98,6 +104,10 @@ class SparkBackend(Backend):
     """Spark through Ibis; tables in memory come as Arrow, functions of Arrow arrays get them."""
 
     compiler = Compiler()
+
+    def do_connect(self, session: SparkSession) -> None:
+        self.register_options()  # Ibis does it for the backends that it makes itself
+        super().do_connect(session)
 
     def read_parquet(
         self, path: str | Path | Sequence[str | Path], /, *, table_name: str | None = None, union_by_name: bool = False
