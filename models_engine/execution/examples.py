@@ -1,36 +1,34 @@
-"""A model's own tests: rows by hand, and the keys that must come out, no more and no fewer."""
+"""A model's own tests: rows by hand, and the keys that must come out, no more and no fewer.
+
+Here they run in this very process; ``caged_examples`` runs them in a confined one.
+"""
 
 from __future__ import annotations
 
 import json
 import tempfile
 from collections.abc import Mapping
+from contextlib import ExitStack
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
-import ibis
-import ibis.expr.types as ir
-import pyarrow as pa
-
-from datasources.schema.cleaning import clean_values
 from datasources.schema.standards import Standard
-from datasources.schema.types import TYPES
-from models_engine.engines import Session, open_session
+from models_engine.engines.duckdb import open_session
 from models_engine.errors import ModelError
+from models_engine.execution.example_rows import ExampleRows
 from models_engine.execution.execute import MATCHES_FILE, InputData, execute
 from models_engine.execution.matches import Matches
-from models_engine.language import CheckedLead, CheckedModel, Example
+from models_engine.execution.rerunning import RerunningSession, rerunning
+from models_engine.language import CheckedLead, CheckedModel
 from models_engine.operators.building import Blocks
 
 #: the date of an example that states none, so that examples never depend on the day they are run
 AS_OF = date(2026, 1, 1)
 
 _MEMORY_MB = 1024
-#: where a row stands, which an example may say as well
-_PLACE = {"source_file": ("string", None), "source_line": ("integer", None)}
 
 
 @dataclass(frozen=True)
@@ -44,28 +42,33 @@ class ExampleResult:
     error: str = ""
 
 
-def run_examples(checked: CheckedModel) -> list[ExampleResult]:
-    """Run every example of a model, in order. Cells are cleaned as a load would: what is bad is missing."""
-    with tempfile.TemporaryDirectory() as folder, open_session(Path(folder), 1, _MEMORY_MB) as session:
-        tables, expected = _tables(checked), _expected(checked)
+def run_examples(checked: CheckedModel, folder: Path | None = None) -> list[ExampleResult]:
+    """Run every example of a model, in order. Cells are cleaned as a load would: what is bad is missing.
+
+    ``folder`` (a temporary one where none is given) takes what the runs write.
+    """
+    with ExitStack() as stack:
+        folder = folder or Path(stack.enter_context(tempfile.TemporaryDirectory()))
+        session = stack.enter_context(_session(folder))
+        rows = ExampleRows(checked, session)
         session.lock([])
-        return [
-            _run(checked, session, example, tables[place], expected[place], Path(folder) / str(place))
-            for place, example in enumerate(checked.source.examples)
-        ]
+        once = rerunning(checked)
+        return [_run(once, session, rows, place, folder / str(place)) for place in range(len(checked.source.examples))]
+
+
+def _session(folder: Path) -> RerunningSession:
+    session = open_session(folder, 1, _MEMORY_MB)
+    return RerunningSession(session.con, session.folder)
 
 
 def _run(
-    checked: CheckedModel,
-    session: Session,
-    example: Example,
-    tables: Mapping[str, ir.Table],
-    expected: list[dict],
-    folder: Path,
+    checked: CheckedModel, session: RerunningSession, rows: ExampleRows, place: int, folder: Path
 ) -> ExampleResult:
+    session.start_over()
+    example, expected = checked.source.examples[place], rows.expected[place]
     inputs = {
         name: InputData(table, _coverage(example.coverage.get(name), checked.standards[name]))
-        for name, table in tables.items()
+        for name, table in rows.inputs(place).items()
     }
     as_of = _day(example.as_of) or AS_OF
     try:
@@ -98,16 +101,6 @@ def _spelt(key: dict, lead: CheckedLead) -> dict[str, str | None]:
     }
 
 
-def _expected(checked: CheckedModel) -> list[list[dict]]:
-    """The expected keys of every example, each part cleaned as the type that the lead's key has."""
-    kinds = {name: (typed.type.name, None) for name, typed in checked.lead.key.items()}
-    keys = [key for example in checked.source.examples for key in example.expect]
-    columns = {name: kinds.get(name, ("string", None)) for key in keys for name in key}
-    cleaned = _clean({name: [key.get(name) for key in keys] for name in columns}, columns)
-    flat = iter([{name: cleaned[name][place] for name in key} for place, key in enumerate(keys)])
-    return [[next(flat) for _ in example.expect] for example in checked.source.examples]
-
-
 def _coverage(stated: Any, standard: Standard) -> Blocks | None:
     """A date covers everything up to it; an input that states nothing is covered for all time."""
     if stated is None or standard.origin == "reference":
@@ -119,54 +112,3 @@ def _coverage(stated: Any, standard: Standard) -> Blocks | None:
 
 def _day(value: Any) -> date | None:
     return value if value is None or isinstance(value, date) else date.fromisoformat(str(value))
-
-
-def _tables(checked: CheckedModel) -> list[dict[str, ir.Table]]:
-    """For every example its inputs as tables."""
-    examples = checked.source.examples
-    tables: list[dict[str, ir.Table]] = [{} for _ in examples]
-    for name, standard in checked.standards.items():
-        given = [list(example.given.get(name) or []) for example in examples]
-        rows = [row for one in given for row in one]
-        kinds = {column: (about.type, about.unit) for column, about in standard.columns.items()} | _PLACE
-        columns = _clean({column: [row.get(column) for row in rows] for column in kinds}, kinds)
-        for column, about in standard.columns.items():
-            if about.values:  # a placeholder (无) that the code list knows is an answer, as in a load
-                found = zip(rows, columns[column], strict=True)
-                columns[column] = [row[column] if row.get(column) in about.values else value for row, value in found]
-        start = 0
-        for place, one in enumerate(given):
-            part = {column: values[start : start + len(one)] for column, values in columns.items()}
-            tables[place][name] = _table(standard, part, len(one))
-            start += len(one)
-    return tables
-
-
-def _clean(columns: Mapping[str, list], kinds: Mapping[str, tuple[str, str | None]]) -> dict[str, list]:
-    """Columns cleaned as their (type, unit), those of one kind together: each kind is one query."""
-    cleaned = {name: [None] * len(values) for name, values in columns.items()}
-    filled = [name for name, values in columns.items() if any(value is not None for value in values)]
-    for kind in {kinds[name] for name in filled}:
-        names = [name for name in filled if kinds[name] == kind]
-        type_name, unit = kind
-        values = [value for name in names for value in columns[name]]
-        if type_name in TYPES:
-            values = clean_values(type_name, values, unit)
-        for place, name in enumerate(names):
-            size = len(columns[name])
-            cleaned[name] = values[place * size : (place + 1) * size]
-    return cleaned
-
-
-def _table(standard: Standard, columns: dict[str, list], rows: int) -> ir.Table:
-    kinds = {name: column.kind.ibis_type for name, column in standard.columns.items()}
-    kinds |= {"source_file": "string", "source_line": "int64", "row_id": "int64"}
-    numbers = list(range(1, rows + 1))
-    values = columns | {
-        "source_file": [file or "examples" for file in columns["source_file"]],
-        "source_line": [line or n for line, n in zip(columns["source_line"], numbers, strict=True)],
-        "row_id": numbers,
-    }
-    schema = ibis.schema(kinds)
-    arrow = schema.to_pyarrow()
-    return ibis.memtable(pa.table([pa.array(values[f.name], f.type) for f in arrow], schema=arrow), schema=schema)
