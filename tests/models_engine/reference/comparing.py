@@ -139,3 +139,13 @@ def lead_differences(case: Case) -> list[str]:
         for part, (theirs, ours) in told.items()
         if theirs != ours
     ]
+
+
+def agrees(case: Case) -> None:
+    """Assert that engine and reference say the same of every step."""
+    assert not case.differences(), case.raw["steps"]
+
+
+def agrees_in_leads(case: Case) -> None:
+    """Assert that engine and reference say the same of a whole run."""
+    assert not lead_differences(case), case.raw

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import json
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from random import Random
 from typing import Any
 
 from datasources.schema.standards import Standard
+from models_engine.language import CheckedModel, check_model, parse_model
 from tests.models_engine.reference.texts import Grammar
 
 Columns = dict[str, str]
@@ -235,12 +237,10 @@ class Maker:
         name, columns = self._source()
         by = self._some(self._of_kind(columns, "string", "date", "integer"))
         figures, kinds = self._figures(columns)
-        value = self.random.choice(list(columns))
+        value, near = self.random.choice(list(columns)), f"near_{len(self.steps)}"
         if columns[value] != "list":
-            figures |= {
-                f"near_{len(self.steps)}": f"{self.random.choice(['LAG', 'LEAD'])}({value}, {self.random.randint(1, 2)})"
-            }
-            kinds |= {f"near_{len(self.steps)}": columns[value]}
+            figures[near] = f"{self.random.choice(['LAG', 'LEAD'])}({value}, {self.random.randint(1, 2)})"
+            kinds[near] = columns[value]
         figures |= {f"place_{len(self.steps)}": self.random.choice(["RANK()", "ROW_NUMBER()"])}
         kinds |= {f"place_{len(self.steps)}": "integer"}
         return (
@@ -293,9 +293,8 @@ class Maker:
         numbers = self._of_kind(columns, "integer", "decimal")
         if not numbers or self.random.random() < 0.3:
             return {}
-        return {
-            "having": f"{self.random.choice(numbers)} {self.random.choice(['>=', '<', '<>'])} {self.random.randint(0, 2)}"
-        }
+        sign = self.random.choice([">=", "<", "<>"])
+        return {"having": f"{self.random.choice(numbers)} {sign} {self.random.randint(0, 2)}"}
 
     # ---- pairs
 
@@ -411,3 +410,17 @@ _FIGURES = [
     (("string", "integer"), "LIST({})", "list"),
     (("integer", "decimal"), "SUM(CASE WHEN {} > 1 THEN 1 ELSE 0 END)", "integer"),
 ]
+
+
+def checked_model(steps: dict[str, dict[str, Any]], key: list[str], **lead: Any) -> CheckedModel:
+    """A model over the invented inputs, whose lead is the last step."""
+    raw = {
+        "slug": "made",
+        "title": {"zh": "随机"},
+        "field": "criminal",
+        "inputs": {name: name for name in TABLES},
+        "parameters": PARAMETERS,
+        "steps": steps,
+        "lead": {"from": list(steps)[-1], "key": key, "title": "线索", "reason": "理由", **lead},
+    }
+    return check_model(parse_model(json.dumps(raw, ensure_ascii=False, default=str), "made.yaml"), STANDARDS)
