@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from datasources.schema.standards import Standard
-from models_engine.execution import run_examples
+from models_engine.execution import try_examples as caged_examples
 from models_engine.language import ModelErrors, check_model, parse_model, publication_problems
 
 
@@ -37,7 +37,7 @@ def examine(text: str, filename: str, standards: Mapping[str, Standard], try_exa
         checked = check_text(text, filename, standards)
     except ModelErrors as error:
         return Report(filename, errors=list(error.problems))
-    return Report(filename, checked=checked, examples=run_examples(checked) if try_examples else [])
+    return Report(filename, checked=checked, examples=caged_examples(checked, text) if try_examples else [])
 
 
 def obstacles(report: Report) -> list[str]:

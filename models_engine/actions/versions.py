@@ -13,7 +13,7 @@ from models_engine.actions.errors import ImportRefused, PublicationRefused
 from models_engine.actions.offices import OfficeLike
 from models_engine.actions.standards import known_standards
 from models_engine.announcements import model_published
-from models_engine.execution import run_examples
+from models_engine.execution import try_examples as caged_examples
 from models_engine.models import ModelVersion, SupervisionModel
 
 
@@ -52,7 +52,7 @@ def import_model(text: str, filename: str, *, actor, office: OfficeLike, try_exa
     """
     checked = check_text(text, filename, known_standards())
     source, digest = checked.source, digest_of(text)
-    examples = results_of(run_examples(checked)) if try_examples else []
+    examples = results_of(caged_examples(checked, text)) if try_examples else []
     with transaction.atomic():
         model = _model_for(source, office)
         newest = model.versions.order_by("-number").first()

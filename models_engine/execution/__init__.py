@@ -1,6 +1,7 @@
 """From a checked model to matches: step by step, counted, traced; in the same process or in a cage."""
 
 from models_engine.execution.cage import run_caged
+from models_engine.execution.caged_examples import try_examples
 from models_engine.execution.errors import EngineDied, RunFailed, RunStopped, RunTooLong
 from models_engine.execution.examples import ExampleResult, run_examples
 from models_engine.execution.execute import (
@@ -28,4 +29,5 @@ __all__ = [
     "execute",
     "run_caged",
     "run_examples",
+    "try_examples",
 ]

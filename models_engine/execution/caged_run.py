@@ -9,6 +9,7 @@ import json
 import os
 import sys
 import traceback
+from dataclasses import asdict
 from datetime import date
 from itertools import zip_longest
 from pathlib import Path
@@ -20,6 +21,7 @@ from models_engine.engines import Session, open_session
 from models_engine.errors import ModelError, ModelErrors
 from models_engine.execution.checkpoint import FOLDER, Checkpoints
 from models_engine.execution.errors import INTERNAL, MORE_MEMORY
+from models_engine.execution.examples import run_examples
 from models_engine.execution.execute import InputData, execute
 from models_engine.execution.identity import result_digest
 from models_engine.execution.watch import explained
@@ -31,7 +33,7 @@ def main(job_file: str) -> None:
     job = json.loads(Path(job_file).read_text(encoding="utf-8"))
     os.nice(5)  # yield to others
     try:
-        say({"done": perform(job)})
+        say({"done": rehearse(job) if job.get("task") == "examples" else perform(job)})
     except Exception as error:
         say({"failed": failure(error)})
     sys.stdout.flush()
@@ -59,7 +61,7 @@ def failure(error: Exception) -> dict:
 
 def perform(job: dict) -> dict:
     """Check the model, open its inputs, run it. Returns the run's totals."""
-    standards = {slug: Standard.from_definition(definition) for slug, definition in job["standards"].items()}
+    standards = _standards(job)
     checked = check_model(parse_model(job["source"], job["filename"]), standards)
     folder = Path(job["result_folder"])
     total, told = len(checked.steps) + 1, 0
@@ -83,6 +85,17 @@ def perform(job: dict) -> dict:
             checkpoints=_checkpoints(job, session),
         )
     return vars(figures)
+
+
+def rehearse(job: dict) -> dict:
+    """Check the model and run its examples, telling of each as it ends."""
+    checked = check_model(parse_model(job["source"], job["filename"]), _standards(job))
+    run_examples(checked, Path(job["result_folder"]), lambda result: say({"example": asdict(result)}))
+    return {}
+
+
+def _standards(job: dict) -> dict[str, Standard]:
+    return {slug: Standard.from_definition(definition) for slug, definition in job["standards"].items()}
 
 
 def say(message: dict) -> None:

@@ -1,13 +1,13 @@
 """A model's own tests: rows by hand, and the keys that must come out, no more and no fewer.
 
-Here they run in this very process; ``caged_examples`` runs them in a confined one.
+Here they run in this very process; ``try_examples`` runs them in a confined one.
 """
 
 from __future__ import annotations
 
 import json
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from contextlib import ExitStack
 from dataclasses import dataclass, field
 from datetime import date
@@ -28,7 +28,8 @@ from models_engine.operators.building import Blocks
 #: the date of an example that states none, so that examples never depend on the day they are run
 AS_OF = date(2026, 1, 1)
 
-_MEMORY_MB = 1024
+#: what the engine may take for them, in MiB
+MEMORY_MB = 1024
 
 
 @dataclass(frozen=True)
@@ -42,10 +43,14 @@ class ExampleResult:
     error: str = ""
 
 
-def run_examples(checked: CheckedModel, folder: Path | None = None) -> list[ExampleResult]:
+def run_examples(
+    checked: CheckedModel,
+    folder: Path | None = None,
+    on_example: Callable[[ExampleResult], None] = lambda _result: None,
+) -> list[ExampleResult]:
     """Run every example of a model, in order. Cells are cleaned as a load would: what is bad is missing.
 
-    ``folder`` (a temporary one where none is given) takes what the runs write.
+    ``folder`` (a temporary one where none is given) takes what the runs write; ``on_example`` hears of each as it ends.
     """
     with ExitStack() as stack:
         folder = folder or Path(stack.enter_context(tempfile.TemporaryDirectory()))
@@ -53,11 +58,15 @@ def run_examples(checked: CheckedModel, folder: Path | None = None) -> list[Exam
         rows = ExampleRows(checked, session)
         session.lock([])
         once = rerunning(checked)
-        return [_run(once, session, rows, place, folder / str(place)) for place in range(len(checked.source.examples))]
+        results = []
+        for place in range(len(checked.source.examples)):
+            results.append(_run(once, session, rows, place, folder / str(place)))
+            on_example(results[-1])
+        return results
 
 
 def _session(folder: Path) -> RerunningSession:
-    session = open_session(folder, 1, _MEMORY_MB)
+    session = open_session(folder, 1, MEMORY_MB)
     return RerunningSession(session.con, session.folder)
 
 
