@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from models_engine.views import differences, library, preview, runs, versions
+from models_engine.views import differences, estimate, library, preview, runs, versions
 
 app_name = "models_engine"
 urlpatterns = [
@@ -10,6 +10,7 @@ urlpatterns = [
     path("models/import/", versions.import_file, name="import"),
     path("models/<slug:slug>/", library.model, name="model"),
     path("models/<slug:slug>/differences/", differences.differences, name="differences"),
+    path("models/<slug:slug>/estimate/", estimate.estimate, name="estimate"),
     path("models/<slug:slug>/run/", library.run_model, name="run_model"),
     path("models/<slug:slug>/versions/<int:number>/source/", versions.source, name="source"),
     path("models/<slug:slug>/versions/<int:number>/preview/", preview.preview, name="preview"),

@@ -1,6 +1,6 @@
 """Tell what a run would cost before anybody waits for it."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from django.conf import settings
@@ -39,7 +39,7 @@ class RunEstimate:
     def heavy(self) -> list[dict]:
         """The keys that explode, with the step and what to do about each."""
         return [
-            {**key, "step": step["name"], "advice": advice(step["operator"], key)}
+            {**key, "step": step["name"], "percent": _percent(key["share"]), "advice": advice(step["operator"], key)}
             for step in self.answer["steps"]
             for key in step["heavy"]
         ]
@@ -66,9 +66,12 @@ def estimate_run(question: Question, *, actor, version: ModelVersion | None = No
     )
 
 
-def is_large(loads: Iterable[Iterable[int]]) -> bool:
-    """Whether a run over these loads should be estimated before it is queued."""
-    return rows_of(loads) >= _LARGE
+def is_large_run(inputs: Mapping[str, str], office_path: str) -> bool:
+    """Whether a run that reads these standards should be estimated before it is queued."""
+    loads = Load.objects.current().filter(
+        office_path__startswith=office_path, dataset__standard__slug__in=inputs.values()
+    )
+    return (loads.aggregate(rows=Sum("rows_loaded"))["rows"] or 0) >= _LARGE
 
 
 def rows_of(loads: Iterable[Iterable[int]]) -> int:
@@ -103,6 +106,10 @@ def advice(operator: str, key: dict) -> str:
     if operator == "connect":
         return _("请用 hub_cap 限定一个值最多连接几个对象。")
     return _("请在关联条件中加上日期、地区等，或先筛选一方。")
+
+
+def _percent(share: float | None) -> int | None:
+    return None if share is None else round(100 * share)
 
 
 def _withhold_values(answer: dict) -> None:

@@ -124,10 +124,11 @@ def announce(action: str, question: Question, actor, version: ModelVersion | Non
 
 def hidden_datasets(bound: BoundInputs, office_path: str) -> list[Dataset]:
     """The datasets among them of which the office may use rows in models, but look at none or fewer."""
+    seen = {dataset: region_for(dataset, office_path) for dataset in _datasets(bound)}
     return [
         dataset
-        for dataset in _datasets(bound)
-        if region_for(dataset, office_path) not in ("", bound.shared.get(str(dataset.pk)))
+        for dataset, region in seen.items()
+        if region is None or region and region != bound.shared.get(str(dataset.pk))
     ]
 
 

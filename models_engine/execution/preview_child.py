@@ -46,7 +46,10 @@ def perform(job: dict) -> dict:
     standards = {slug: Standard.from_definition(definition) for slug, definition in job["standards"].items()}
     source = replace(parse_model(job["source"], job["filename"]), examples=[])  # judged when it was imported
     checked = check_model(source, standards)
-    with open_session(Path(tempfile.gettempdir()), int(job["threads"]), int(job["memory_mb"])) as session:
+    with (
+        tempfile.TemporaryDirectory() as folder,
+        open_session(Path(folder), int(job["threads"]), int(job["memory_mb"])) as session,
+    ):
         inputs = open_inputs(job, standards, session)
         given = {"sizes": sizes(job), "parameters": job["parameters"], "as_of": date.fromisoformat(job["as_of"])}
         try:

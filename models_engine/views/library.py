@@ -12,12 +12,14 @@ from django.views.decorators.http import require_GET, require_POST
 from datasources.errors import DataError
 from datasources.office_directory import name_of, names_of
 from models_engine.actions import queue_run
+from models_engine.actions.estimating import is_large_run
 from models_engine.errors import ModelError
 from models_engine.filters import ModelFilter
 from models_engine.forms import RunForm
 from models_engine.models import ModelVersion, Run, SupervisionModel
 from models_engine.views import READ, RUN
 from models_engine.views.data_at_hand import DataAtHand
+from models_engine.views.estimate import estimated
 from models_engine.views.reading import read_version
 
 PAGE_SIZE = 20
@@ -57,6 +59,8 @@ def run_model(request: HttpRequest, slug: str) -> HttpResponse:
         return redirect("models_engine:model", slug)
     form = RunForm(request.POST, parameters=version.parsed.parameters)
     if form.is_valid():
+        if costs := _asks_for_confirmation(request, version, form):
+            return _model_page(request, version, form, **costs)
         try:
             run = queue_run(
                 found,
@@ -73,7 +77,15 @@ def run_model(request: HttpRequest, slug: str) -> HttpResponse:
     return _model_page(request, version, form)
 
 
-def _model_page(request: HttpRequest, version: ModelVersion, form: RunForm | None = None) -> HttpResponse:
+def _asks_for_confirmation(request: HttpRequest, version: ModelVersion, form: RunForm) -> dict:
+    """What to show before a large run that would exceed its limits; empty where it may be queued at once."""
+    if "confirmed" in request.POST or not is_large_run(version.inputs, request.user.office.path):
+        return {}
+    costs = estimated(request, version, form)
+    return {**costs, "confirm": True} if "estimate" in costs and costs["estimate"].exceeds else {}
+
+
+def _model_page(request: HttpRequest, version: ModelVersion, form: RunForm | None = None, **costs) -> HttpResponse:
     model, user = version.model, request.user
     reading = read_version(version)
     runnable = version.status == ModelVersion.Status.PUBLISHED and reading.source is not None
@@ -89,6 +101,7 @@ def _model_page(request: HttpRequest, version: ModelVersion, form: RunForm | Non
         "form": form or (RunForm(parameters=reading.source.parameters) if runnable else None),
         "runs": runs.select_related("actor")[:RECENT_RUNS],
         "run_count": runs.count(),
+        **costs,
     }
     return render(request, "models_engine/model.html", context)
 
