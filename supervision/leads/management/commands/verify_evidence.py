@@ -36,8 +36,9 @@ class Command(PlainCommand):
         report = check_pack(file, trusted)
         self.stdout.write(json.dumps(_answer(report), ensure_ascii=False) if format == "json" else _text(report))
         if not report.ok:
-            faults = sum(entry.state != "intact" for entry in report.entries) + len(report.faults)
-            raise CommandError(f"{file.name}：证据包不完整或已被改动，共 {faults} 处不符。请勿作为证据使用。")
+            reasons = [f"{one.name}：{one.reason}" for one in report.entries if one.reason] + report.faults
+            cause = f"没有通过核对，共 {len(reasons)} 处不符，第一处是：{reasons[0]}"
+            raise CommandError(f"{file.name}：{cause}请勿作为证据使用。")
 
 
 def _given(paths: list[Path]) -> dict[str, Ed25519PublicKey]:

@@ -220,7 +220,7 @@ def test_the_command_says_that_a_pack_is_intact(tmp_path, public, capsys):
 
 def test_the_command_fails_with_the_reason(tmp_path, public, capsys):
     (tmp_path / "pack.zip").write_bytes(packed(signed(CONTENT) | {"cover.html": b"x"}))
-    with pytest.raises(CommandError, match="共 1 处不符"):
+    with pytest.raises(CommandError, match="共 1 处不符，第一处是：cover.html"):
         call_command("verify_evidence", str(tmp_path / "pack.zip"), "--key", public, "--format", "json")
     answer = json.loads(capsys.readouterr().out)
     assert (answer["ok"], answer["signed"], answer["entries"][0]["state"]) == (False, True, "altered")
