@@ -6,7 +6,8 @@ A register of penalties lies in the lake as the platform's own loads lie there: 
 small ones. Leads rest on 1, 10, 50 and 100 of its rows, scattered over all deliveries. For each the rows are looked up
 by ``supervision.leads.evidence``, by pyarrow and by a DuckDB that stays open, both told which files and which ids; what
 they find is compared first, then they take turns. Then the page of such a lead is asked for, signed in, as a browser
-would. Medians, 95th percentiles, processor time and ratios are printed. ``--keep`` leaves the data in the folder for another run.
+would. Medians, 95th percentiles, processor time and ratios are printed. ``--keep`` leaves the data in the folder for
+another run.
 """
 
 import argparse
