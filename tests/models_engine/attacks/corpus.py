@@ -1,0 +1,165 @@
+"""Attempts to make a model do what a model may not: read files, open connections, change settings, become code."""
+
+#: texts in place of an expression; every one of them is tried in every position that takes one
+EXPRESSIONS = [
+    # files
+    "read_csv('/etc/passwd')",
+    "read_text('/etc/passwd')",
+    "read_blob('/etc/passwd') IS NULL",
+    "read_parquet('/etc/*.parquet') = 1",
+    "parquet_metadata('/etc/passwd')",
+    "glob('/etc/*')",
+    "sniff_csv('/etc/passwd')",
+    "penalty_no IN (SELECT content FROM read_text('/etc/passwd'))",
+    "EXISTS (SELECT 1 FROM '/etc/passwd')",
+    "(SELECT count(*) FROM penalties) > 0",
+    "(FROM '/etc/passwd')",
+    "(TABLE penalties)",
+    "(VALUES (1))",
+    # the network, extensions, other databases
+    "read_csv('https://example.invalid/x.csv')",
+    "http_get('http://127.0.0.1/')",
+    "postgres_scan('host=127.0.0.1', 'public', 'auth_user')",
+    "sqlite_scan('records.sqlite3', 'auth_user')",
+    "penalty_no = 'x'; INSTALL httpfs",
+    "penalty_no = 'x'; LOAD httpfs",
+    "penalty_no = 'x'; ATTACH '/tmp/x.db' AS y",
+    # statements
+    "penalty_no = 'x'; COPY (SELECT 1) TO '/tmp/out.csv'",
+    "penalty_no = 'x'); COPY penalties TO '/tmp/out.csv' (USE_TMP_FILE false); --",
+    "penalty_no = 'x'; EXPORT DATABASE '/tmp/out'",
+    "penalty_no = 'x'; DROP TABLE penalties",
+    "penalty_no = 'x'; SET enable_external_access = true",
+    "penalty_no = 'x'; RESET lock_configuration",
+    "penalty_no = 'x'; PRAGMA database_list",
+    "penalty_no = 'x'; CALL pragma_version()",
+    "COPY penalties TO '/tmp/out.csv'",
+    "PRAGMA database_list",
+    "SET threads = 64",
+    "CREATE MACRO f(x) AS x",
+    "INSERT INTO penalties VALUES (1)",
+    "penalty_no = 'x' UNION SELECT 1",
+    "penalty_no = 'x') OR (1 = 1",
+    # what the engine or the interpreter knows
+    "getenv('SECRET_KEY')",
+    "current_setting('temp_directory') = 'x'",
+    "getvariable('x')",
+    "current_database() = 'memory'",
+    "version() = 'x'",
+    "duckdb_settings()",
+    "query('SELECT 1')",
+    "query_table('penalties')",
+    "eval('1')",
+    "__import__('os').system('id')",
+    "penalty_no.__class__.__mro__",
+    ":as_of.__class__",
+    ":undeclared = 1",
+    "${HOME}",
+    "{{ 7 * 7 }}",
+    "@host",
+    "$1 = penalty_no",
+    "? = penalty_no",
+    # shapes that the language does not have
+    "*",
+    "COLUMNS('.*') = 'x'",
+    "penalties.* IS NULL",
+    "list_transform([1, 2], x -> x + 1) IS NULL",
+    "list_filter([1, 2], lambda x: x > 1) IS NULL",
+    "[x FOR x IN [1, 2, 3]] IS NULL",
+    "{'a': 1}.a = 1",
+    "struct_pack(a := penalty_no) IS NULL",
+    "row(1, penalty_no) IS NULL",
+    "penalty_no::json->>'$.a' = 'x'",
+    "CAST(penalty_no AS BLOB) IS NULL",
+    "TRY_CAST(penalty_no AS UNION(a INT)) IS NULL",
+    "row_number() OVER () = 1",
+    "penalty_no COLLATE NOCASE = 'x'",
+    "repeat(penalty_no, 1000000000) = 'x'",
+    "lpad(penalty_no, 1000000000, 'x') = 'x'",
+    "range(1000000000) IS NULL",
+    "penalty_no SIMILAR TO '(a+)+'",
+    "penalty_no GLOB '/etc/*'",
+    # letters that look like others
+    "ｒead_text('/etc/passwd') = 'x'",
+    "rеad_text('/etc/passwd') = 'x'",  # a Cyrillic е
+    "penalty\u200b_no = 'x'",
+    "ＳＥＬＥＣＴ 1",
+    "penalty_no = 'x'； DROP TABLE penalties",
+    # patterns
+    r"REGEXP(penalty_no, '(a)\1')",
+    "REGEXP(penalty_no, '(?=a)b')",
+    "REGEXP(penalty_no, '((a{1,1000}){1,1000}){1,1000}')",
+    "REGEXP(penalty_no, '(')",
+    "REGEXP(penalty_no, penalty_type)",
+]  # fmt: skip
+
+#: texts in place of a name: of a step, of a new column, of a parameter, of an input
+NAMES = [
+    'x"; DROP TABLE penalties; --', "x'; DROP TABLE penalties; --", "x y", "x-y", "x.y", "x/*", "x--", "x;y", "x`y",
+    "x\\y",
+    "../../etc/passwd", "/etc/passwd", "_t_1", "_verdict", "_rows", "read_csv('/etc/passwd')", "ｘ", "х", "x\u202ey",
+    "x\ty", "", "1x", "SELECT *", "x" * 300, "{x}", "$x", ":x", "__class__",
+]  # fmt: skip
+
+#: texts in place of a title or a reason
+TEMPLATES = [
+    "{penalty_no.__class__}", "{penalty_no.__init__.__globals__}", "{0}", "{}", "{penalty_no!r}",
+    "{penalty_no:>1000000000}", "{penalty_no[0]}", "{read_csv('/etc/passwd')}", "{7*7}", "{undeclared}",
+    "{:as_of.__class__}", "{SETTINGS.SECRET_KEY}",
+]  # fmt: skip
+
+#: (path in the file, text in its place): everything else that names something
+PLACES = [
+    ("inputs.penalties", "../../etc/passwd"),
+    ("inputs.penalties", "/etc/passwd"),
+    ("inputs.penalties", "read_csv('/etc/passwd')"),
+    ("inputs.penalties", ["police_admin_penalty"]),
+    ("slug", "../../../tmp/x"),
+    ("slug", 'x"; DROP TABLE x'),
+    ("field", "../x"),
+    ("lead.from", "/etc/passwd"),
+    ("lead.from", 'not_notified"; DROP TABLE x; --'),
+    ("lead.key", ["penalty_no; DROP TABLE x"]),
+    ("lead.office", "region_code || getenv('SECRET_KEY')"),
+    ("lead.occurred_on", "decided_on; ATTACH 'x'"),
+    ("lead.subject.name", "(SELECT 1)"),
+    ("lead.score.base", "__import__('os').getpid()"),
+    ("steps.detained.filter.from", "'/etc/passwd'"),
+    ("steps.detained.filter.from", "penalties, persons"),
+    ("steps.in_term.join.how", "inner; DROP TABLE x"),
+    ("steps.in_term.join.on", ["id_card) OR (1=1"]),
+    ("steps.in_term.join.on", [{"left": "id_card", "right": "(SELECT 1)"}]),
+    ("steps.not_notified.join.covered_until", "due_on; SELECT 1"),
+    ("steps.detained", {"sql": "SELECT * FROM read_csv('/etc/passwd')"}),
+    ("steps.detained", {"python": "import os"}),
+    ("steps.detained", {"filter": {"from": "penalties", "where": "penalty_no = 'x'", "sql": "SELECT 1"}}),
+    ("parameters.notice_days.type", "python"),
+    ("parameters.notice_days.default", "3; DROP TABLE x"),
+    ("parameters.notice_days.default", 10**30),
+    ("parameters.notice_days.max", "__import__('os')"),
+]  # fmt: skip
+
+#: whole files that are no model but something for the reader of the file
+FILES = [
+    "!!python/object/apply:os.system ['id']",
+    "slug: !!python/name:os.system x",
+    "slug: !include /etc/passwd",
+    "slug: !!binary L2V0Yy9wYXNzd2Q=\ntitle: !env SECRET_KEY",
+    "a: &a [x, x, x, x, x, x, x, x, x]\n"
+    + "\n".join(
+        f"{chr(98 + n)}: &{chr(98 + n)} [{', '.join([f'*{chr(97 + n)}'] * 9)}]" for n in range(9)
+    ),
+    "a: &a [*a]",
+    "a: &a\n  <<: *a\n",
+    "[" * 5_000,
+    "{" * 5_000,
+    "a:\n" + "".join(" " * n + "a:\n" for n in range(1, 3000)),
+    "slug: x\nslug: y\n",
+    "slug: x\n---\nslug: y\n",
+    "%TAG ! tag:yaml.org,2002:python/\n---\n!object/apply:os.system ['id']",
+    "slug: \x00\n",
+    "\ufeff\ufeffslug: x",
+    "- - - - -",
+    "just words",
+    "",
+]  # fmt: skip
