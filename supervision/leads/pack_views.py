@@ -1,9 +1,11 @@
 """Pages of evidence packs: make one, look at one, take its file along."""
 
+import re
+
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required, permission_required
-from django.http import FileResponse, HttpRequest, HttpResponse
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
@@ -16,6 +18,10 @@ from supervision.leads.forms import PackForm
 from supervision.leads.models import EvidencePack, Lead
 from supervision.leads.packs.signing import as_pem, fingerprint, private_key
 
+#: leads of one pack
+MOST_LEADS = 100
+_ID = re.compile(r"[0-9]{1,18}")
+
 may_look = permission_required("leads.view_leads", raise_exception=True)
 # a pack holds rows in clear and leaves the house: who may do both may make and take one
 may_freeze = permission_required(["leads.reveal_identity", "leads.export_leads"], raise_exception=True)
@@ -25,21 +31,32 @@ may_freeze = permission_required(["leads.reveal_identity", "leads.export_leads"]
 @login_required
 @may_look
 @may_freeze
-def make(request: HttpRequest, pk: int) -> HttpResponse:
-    """固定证据: freeze what one lead rests on, for a stated purpose."""
-    leads = Lead.objects.visible_to(request.user).select_related("model", "office", "version__model", "last_run")
-    lead = get_object_or_404(leads, pk=pk)
+def make(request: HttpRequest) -> HttpResponse:
+    """固定证据: freeze what leads rest on, for a stated purpose. ``?lead=`` may be given several times."""
+    leads = _asked(request)
     form = PackForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
-            made = make_pack([lead], actor=request.user, purpose=form.cleaned_data["purpose"])
+            made = make_pack(leads, actor=request.user, purpose=form.cleaned_data["purpose"])
         except (SupervisionError, DataError) as error:
             form.add_error(None, str(error))
         else:
             said = _("已固定为证据包 %(number)s，共 %(rows)d 行。") % {"number": made.number, "rows": made.rows}
             messages.success(request, said)
             return redirect("leads:pack", pk=made.pk)
-    return render(request, "leads/make_pack.html", {"form": form, "lead": lead})
+    return render(request, "leads/make_pack.html", {"form": form, "leads": leads})
+
+
+def _asked(request: HttpRequest) -> list[Lead]:
+    """The leads of the address, all of them; Http404 where one of them is not there for this person."""
+    asked = set(request.GET.getlist("lead"))
+    if not asked or len(asked) > MOST_LEADS or not all(_ID.fullmatch(pk) for pk in asked):
+        raise Http404
+    related = Lead.objects.select_related("model", "office", "version__model", "last_run")
+    leads = list(related.visible_to(request.user).filter(pk__in=asked).order_by("pk"))
+    if len(leads) < len(asked):
+        raise Http404
+    return leads
 
 
 @require_http_methods(["GET", "POST"])

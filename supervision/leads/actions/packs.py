@@ -42,6 +42,7 @@ def make_pack(leads: Iterable[Lead], *, actor, purpose: str) -> EvidencePack:
     """
     leads, purpose = list(leads), _stated(purpose)
     office = _common_office(leads, actor)
+    _refuse_too_many(leads)
     frozen = [freeze(lead, actor) for lead in leads]
     _refuse_unfit(frozen)
     now = timezone.now()
@@ -121,15 +122,17 @@ def _common_office(leads: list[Lead], actor) -> Office:
     return leads[0].office
 
 
-def _refuse_unfit(frozen: list[Frozen]) -> None:
-    place = _("固定证据")
-    rows = sum(one.rows for one in frozen)
-    if not rows:
-        cause = _("没有可以固定的原始记录：已销毁，或者属于其他单位")
-        raise PackRefused(place, cause, _("请联系数据所属单位调取。"))
+def _refuse_too_many(leads: list[Lead]) -> None:
+    rows = sum(len(row_ids) for lead in leads for row_ids in lead.evidence.values())
     if rows > MOST_ROWS:
         cause = _("原始记录有 %(rows)d 行，超过一个证据包的上限 %(most)d 行") % {"rows": rows, "most": MOST_ROWS}
-        raise PackRefused(place, cause, _("请减少所选线索，或用数据集的原始文件作为证据。"))
+        raise PackRefused(_("固定证据"), cause, _("请减少所选线索，或用数据集的原始文件作为证据。"))
+
+
+def _refuse_unfit(frozen: list[Frozen]) -> None:
+    if not any(one.rows for one in frozen):
+        cause = _("没有可以固定的原始记录：已销毁，或者属于其他单位")
+        raise PackRefused(_("固定证据"), cause, _("请联系数据所属单位调取。"))
     for one in frozen:
         if one.lead.status != Status.FILED:  # the evidence of a case outlives the terms, as its rows do
             _refuse_outside_terms(one)

@@ -13,6 +13,7 @@ import pytest
 from datasources.actions import withdraw_load
 from datasources.actions.retention import purge_dataset
 from datasources.errors import LakeError
+from datasources.lake import first_row_id
 from supervision.audit.models import Entry
 from supervision.cases.actions import open_case
 from supervision.leads.actions import hand_out, make_pack, take_up
@@ -190,6 +191,12 @@ def test_a_file_of_the_lake_that_was_changed_is_no_evidence(lead, loads, lake, c
     with pytest.raises(LakeError):
         make_pack([lead], actor=cast.prosecutor, purpose=PURPOSE)
     assert not EvidencePack.objects.exists()
+
+
+def test_more_rows_than_fit_are_refused_before_one_is_read(lead, cast, lake):
+    lead.evidence = {"penalties": list(range(first_row_id(2), first_row_id(2) + 20_001))}
+    with pytest.raises(PackRefused, match="20001 行，超过一个证据包的上限 20000 行"):
+        make_pack([lead], actor=cast.prosecutor, purpose=PURPOSE)
 
 
 @pytest.fixture

@@ -1,14 +1,19 @@
 """Packs on the pages: who may make one, who may take it along, and what everybody else meets."""
 
+import re
+from html import unescape
+
 import pytest
 from django.urls import reverse
 
 from datasources.actions import withdraw_load
 from supervision.audit.models import Entry
+from supervision.cases.actions import open_case
+from supervision.leads.actions import take_up
 from supervision.leads.models import EvidencePack
 from supervision.leads.packs.signing import fingerprint, from_pem, private_key
 from supervision.offices.roles import PERMISSIONS, Role
-from tests.supervision.leads.building import ID_CARD
+from tests.supervision.leads.building import ID_CARD, make_lead
 from tests.supervision.leads.packs.conftest import PURPOSE
 
 pytestmark = pytest.mark.django_db
@@ -17,7 +22,7 @@ pytestmark = pytest.mark.django_db
 def test_a_pack_is_made_on_a_page_and_told_of_on_the_leads(lead, loads, cast, signed_in):
     client = signed_in(cast.prosecutor)
     assert "还没有证据包" in client.get(f"/leads/{lead.pk}/").content.decode()
-    answer = client.post(f"/leads/{lead.pk}/pack/", {"purpose": PURPOSE})
+    answer = client.post(f"/leads/packs/new/?lead={lead.pk}", {"purpose": PURPOSE})
     pack = EvidencePack.objects.get()
     assert (answer.status_code, answer.url) == (302, reverse("leads:pack", args=[pack.pk]))
     page = client.get(f"/leads/{lead.pk}/").content.decode()
@@ -25,9 +30,32 @@ def test_a_pack_is_made_on_a_page_and_told_of_on_the_leads(lead, loads, cast, si
     assert PURPOSE in page
 
 
+def test_the_leads_of_a_case_go_into_one_pack(lead, loads, model, offices, cast, signed_in):
+    leads = [lead, make_lead(model, offices["county_a1"], "A2")]
+    for one in leads:
+        take_up(one, actor=cast.prosecutor)
+    case = open_case(leads, actor=cast.prosecutor)
+    client = signed_in(cast.prosecutor)
+    page = client.get(reverse("cases:case", args=[case.pk])).content.decode()
+    (address,) = re.findall(r'href="(/leads/packs/new/[^"]*)"', page)
+    assert client.get(unescape(address)).status_code == 200
+    client.post(unescape(address), {"purpose": PURPOSE})
+    assert set(EvidencePack.objects.get().leads.all()) == set(leads)
+
+
+@pytest.mark.parametrize("asked", ["", "?lead=", "?lead=x", "?lead=1.5", "?lead=9" + "9" * 30, "?lead=-1"])
+def test_no_leads_is_no_page(lead, cast, signed_in, asked):
+    assert signed_in(cast.prosecutor).get(f"/leads/packs/new/{asked}").status_code == 404
+
+
+def test_one_lead_out_of_sight_spoils_the_whole_question(lead, model, offices, cast, signed_in):
+    other = make_lead(model, offices["county_b1"], "B1")
+    assert signed_in(cast.prosecutor).get(f"/leads/packs/new/?lead={lead.pk}&lead={other.pk}").status_code == 404
+
+
 def test_what_is_wrong_is_said_on_the_page(lead, loads, lake, cast, signed_in):
     (lake / "2.parquet").unlink()
-    page = signed_in(cast.prosecutor).post(f"/leads/{lead.pk}/pack/", {"purpose": PURPOSE}).content.decode()
+    page = signed_in(cast.prosecutor).post(f"/leads/packs/new/?lead={lead.pk}", {"purpose": PURPOSE}).content.decode()
     assert "不见了" in page
     assert not EvidencePack.objects.exists()
 
@@ -66,7 +94,7 @@ def test_for_an_outsider_neither_lead_nor_pack_exists(pack, lead, cast, signed_i
     client = signed_in(cast.outsider)
     for here, nowhere in (
         (f"/leads/packs/{pack.pk}/", "/leads/packs/987654/"),
-        (f"/leads/{lead.pk}/pack/", "/leads/987654/pack/"),
+        (f"/leads/packs/new/?lead={lead.pk}", "/leads/packs/new/?lead=987654"),
     ):
         answers = [getattr(client, method)(path, {"purpose": PURPOSE}) for path in (here, nowhere)]
         assert [answer.status_code for answer in answers] == [404, 404]
@@ -83,7 +111,7 @@ def test_an_office_above_sees_the_pack(pack, cast, signed_in):
 @pytest.mark.parametrize("person", ["author", "data_admin", "auditor", "sysadmin"])
 def test_who_may_not_see_leads_meets_no_pack(pack, lead, cast, signed_in, person):
     client = signed_in(getattr(cast, person))
-    for path in (f"/leads/packs/{pack.pk}/", f"/leads/{lead.pk}/pack/"):
+    for path in (f"/leads/packs/{pack.pk}/", f"/leads/packs/new/?lead={lead.pk}"):
         assert client.post(path, {"purpose": PURPOSE}).status_code == 403
 
 
@@ -94,9 +122,9 @@ def test_who_may_only_look_makes_no_pack_and_takes_none_along(pack, lead, cast, 
     page = client.get(f"/leads/packs/{pack.pk}/")
     assert page.status_code == 200
     assert "下载证据包" not in page.content.decode()
-    assert f"/leads/{lead.pk}/pack/" not in client.get(f"/leads/{lead.pk}/").content.decode()
+    assert f"/leads/packs/new/?lead={lead.pk}" not in client.get(f"/leads/{lead.pk}/").content.decode()
     assert client.post(f"/leads/packs/{pack.pk}/", {"purpose": PURPOSE}).status_code == 403
-    assert client.post(f"/leads/{lead.pk}/pack/", {"purpose": PURPOSE}).status_code == 403
+    assert client.post(f"/leads/packs/new/?lead={lead.pk}", {"purpose": PURPOSE}).status_code == 403
 
 
 def test_public_keys_are_there_for_whoever_signs_in(cast, signed_in, settings):
@@ -108,5 +136,5 @@ def test_public_keys_are_there_for_whoever_signs_in(cast, signed_in, settings):
 
 
 def test_nobody_gets_anything_without_signing_in(pack, lead, client):
-    for path in (f"/leads/packs/{pack.pk}/", f"/leads/{lead.pk}/pack/", "/leads/packs/key/"):
+    for path in (f"/leads/packs/{pack.pk}/", f"/leads/packs/new/?lead={lead.pk}", "/leads/packs/key/"):
         assert client.get(path).status_code == 302
