@@ -6,6 +6,7 @@ A part that is wrong is told once: what reads a broken step sees columns of unkn
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 from datasources.schema.standards import Standard
 from models_engine.errors import ModelErrors, Problem
@@ -148,7 +149,9 @@ def _check_step(
 ) -> CheckedStep:
     operator = OPERATORS[step.operator]
     reads = _check_reads(step, source, schemas, reading)
-    seen = {name: schemas.get(_relation_meant(name, step, source, schemas), Schema.unknown()) for name in reads}
+    meant_by = {name: _relation_meant(name, step, source, schemas) for name in reads}
+    step = _with_relations(step, meant_by)
+    seen = {meant_by[name]: schemas.get(meant_by[name], Schema.unknown()) for name in reads}
     # what a broken step leaves out may be what was misspelt: its default is not what was meant
     fields = {spec.name: step.fields.get(spec.name, None if step.broken else spec.default) for spec in operator.fields}
     context = CheckContext(step, seen, parameters, report or reading.problem, fields)
@@ -172,6 +175,20 @@ def _relation_meant(name: str, step: StepSource, source: ModelSource, schemas: M
     """The relation itself, or the one that a misspelt name surely stands for."""
     known = name in schemas or name == step.name or name in source.steps
     return name if known else meant(name, schemas) or name
+
+
+def _with_relations(step: StepSource, meant_by: Mapping[str, str]) -> StepSource:
+    """The step with the relations that were meant: a join's columns are called after its right side."""
+    if all(name == right for name, right in meant_by.items()):
+        return step
+    fields = dict(step.fields)
+    for spec in OPERATORS[step.operator].fields:
+        value = fields.get(spec.name)
+        if spec.kind == Kind.STEP and isinstance(value, str):
+            fields[spec.name] = meant_by.get(value, value)
+        elif spec.kind == Kind.STEPS and isinstance(value, list):
+            fields[spec.name] = [meant_by.get(one, one) for one in value]
+    return replace(step, fields=fields)
 
 
 def _read_names(step: StepSource) -> list[tuple[str, str]]:

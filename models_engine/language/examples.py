@@ -71,7 +71,8 @@ def _given_cells(
                 place = f"{path}.{index}.{column}"
                 known = standard.columns.get(column)
                 if known is None and column not in _TRACE:
-                    told = f"数据标准 {standard.slug} 没有名为 {column} 的列。{hint(column, standard.columns)}"
+                    told = f"数据标准 {standard.slug} 没有名为 {column} 的列。"
+                    told += hint(column, [*standard.columns, *_TRACE])
                     reading.problem(place, told, key=True)
                 elif known is not None and value is not None:
                     yield (known.type, known.unit), _Cell(place, column, value)

@@ -40,13 +40,16 @@ def _read_step(name: str, body: Any, reading: Reading) -> StepSource:
     if fields is not None and not isinstance(fields, Mapping):
         return StepSource(name, operator.name, {}, path, broken=True)
     specs = {spec.name: spec for spec in operator.fields}
+    certain = all(spec.name in given for spec in operator.fields if spec.kind == Kind.CHOICE)
     given = reading.keys(given, path, specs, [spec.name for spec in operator.fields if spec.required])
     shaped = {
         field: _shaped(specs[field], part, f"{path}.{field}", reading)
         for field, part in given.items()
         if field in specs and part is not None
     }
-    return StepSource(name, operator.name, shaped, path, broken=reading.doubts > before)
+    # a foreign field leaves no doubt, unless it may stand for the one that decides what the step does
+    foreign = sum(is_name(field) for field in given.keys() - specs.keys()) if certain else 0
+    return StepSource(name, operator.name, shaped, path, broken=reading.doubts - foreign > before)
 
 
 def _operator_meant(word: str, path: str, reading: Reading) -> Operator | None:

@@ -22,7 +22,7 @@ from typing import Any, Protocol
 from sqlglot import exp
 
 from models_engine.expressions import ExpressionErrors, Schema, Scope, Typed, check_text
-from models_engine.expressions.names import hint, is_name
+from models_engine.expressions.names import hint, is_name, meant
 from models_engine.expressions.types import BOOLEAN, DATE, INTEGER, NULL, TIMESTAMP, UNKNOWN, Type
 
 
@@ -201,6 +201,8 @@ class CheckContext:
                 self.problem(place, f"列名 {column} 重复，请为其中一个另取名称。")
             named = self._new_name(place, column)
             one = self._typed(place, text, scope, None, False) if named else None
+            if text == _quoted(column) and column not in scope.sides[""]:
+                column = meant(column, scope.sides[""]) or column
             types[column] = self._column_type(place, one)
             typed[column] = one
         self.fields[name] = typed
@@ -224,18 +226,19 @@ class CheckContext:
     def column(self, name: str, schema: Schema) -> str | None:
         """Check that the column a field names exists."""
         column = self.step.fields.get(name)
-        if column is not None:
-            self.known(name, column, schema)
+        if column is not None and not self.known(name, column, schema):
+            column = meant(column, schema) or column
         self.fields[name] = column
         return column
 
     def columns(self, name: str, schema: Schema) -> list[str]:
-        """Check that every column of a list exists and none is named twice."""
-        columns = list(self.step.fields.get(name) or [])
-        for index, column in enumerate(columns):
-            self.known(f"{name}.{index}", column, schema)
-            if column in columns[:index]:
+        """Check that every column of a list exists and none is named twice; one that is misspelt counts as meant."""
+        columns: list[str] = []
+        for index, column in enumerate(self.step.fields.get(name) or []):
+            known = self.known(f"{name}.{index}", column, schema)
+            if column in columns:
                 self.problem(f"{name}.{index}", f"列 {column} 重复列出，请删去一个。")
+            columns.append(column if known else meant(column, schema) or column)
         self.fields[name] = columns
         return columns
 
@@ -324,6 +327,11 @@ def _selected(name: str, value: Any) -> list[tuple[str, str, Any]]:
         if isinstance(item, Mapping):
             selected += [(f"{name}.{index}.{column}", column, text) for column, text in item.items()]
         else:
-            quoted = item.replace('"', '""')
-            selected.append((f"{name}.{index}", item, f'"{quoted}"'))
+            selected.append((f"{name}.{index}", item, _quoted(item)))
     return selected
+
+
+def _quoted(column: str) -> str:
+    """A column's name as an expression."""
+    escaped = column.replace('"', '""')
+    return f'"{escaped}"'
