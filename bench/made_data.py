@@ -11,13 +11,13 @@ import duckdb
 from datasources.schema.standards import Standard
 
 
-def _standard(slug: str, title: str, columns: dict[str, tuple[str, str]], occurred: str | None = None) -> dict:
+def standard(slug: str, title: str, columns: dict[str, tuple[str, str]], occurred: str | None = None) -> Standard:
     """A standard whose first column is its key; columns: name -> (type, title)."""
     key, *_ = columns
     given = {name: {"type": kind, "title": about} for name, (kind, about) in columns.items()}
     given[key]["required"] = True
     definition = {"slug": slug, "title": {"zh": title}, "origin": "external", "level": "L3", "key": [key]}
-    return {**definition, **({"occurred": occurred} if occurred else {}), "columns": given}
+    return Standard.from_definition(definition | ({"occurred": occurred} if occurred else {}) | {"columns": given})
 
 
 _REMARK = {"remark": ("text", "备注")}
@@ -25,35 +25,35 @@ _PERSON = {"person": ("string", "人员")}
 _NAMED = {"area": ("string", "片区"), "name": ("string", "名称")}
 
 STANDARDS = {
-    standard["slug"]: Standard.from_definition(standard)
-    for standard in (
-        _standard(
+    made.slug: made
+    for made in (
+        standard(
             "terms",
             "监管期限",
             {"term_no": ("string", "编号"), **_PERSON, "start_on": ("date", "起"), "end_on": ("date", "止"), **_REMARK},
             "start_on",
         ),
-        _standard(
+        standard(
             "payments",
             "支出",
             {"payment_no": ("string", "编号"), **_PERSON, "paid_on": ("date", "日期"), "amount": ("money", "金额")}
             | _REMARK,
             "paid_on",
         ),
-        _standard(
+        standard(
             "grades",
             "等级",
             {"grade_no": ("string", "编号"), **_PERSON, "valid_from": ("date", "起"), "ceiling": ("money", "限额")}
             | _REMARK,
             "valid_from",
         ),
-        _standard(
+        standard(
             "holdings",
             "账户电话",
             {"holding_no": ("string", "编号"), "account": ("string", "账户"), "phone": ("string", "电话")} | _REMARK,
         ),
-        _standard("members", "会员", {"member_no": ("string", "编号"), **_NAMED, **_REMARK}),
-        _standard("registrants", "登记人", {"registrant_no": ("string", "编号"), **_NAMED, **_REMARK}),
+        standard("members", "会员", {"member_no": ("string", "编号"), **_NAMED, **_REMARK}),
+        standard("registrants", "登记人", {"registrant_no": ("string", "编号"), **_NAMED, **_REMARK}),
     )
 }
 
