@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 
 from datasources.schema.standards import Standard
 from models_engine.execution import try_examples as caged_examples
+from models_engine.execution.paper import need_engine
 from models_engine.language import ModelErrors, check_model, parse_model, publication_problems
 
 
@@ -22,19 +23,24 @@ class Report:
         return not self.errors and all(example.ok for example in self.examples)
 
 
-def check_text(text: str, filename: str, standards: Mapping[str, Standard]):
-    """The checked model.
+def check_text(text: str, filename: str, standards: Mapping[str, Standard], engine: str = "duckdb"):
+    """The checked model, which ``engine`` can run.
 
     Raises:
         ModelErrors: every problem of the text, each with its line and column.
     """
-    return check_model(parse_model(text, filename), standards)
+    checked = check_model(parse_model(text, filename), standards)
+    if engine != "duckdb":  # it can do all that the language has
+        need_engine(checked, engine)
+    return checked
 
 
-def examine(text: str, filename: str, standards: Mapping[str, Standard], try_examples: bool = True) -> Report:
+def examine(
+    text: str, filename: str, standards: Mapping[str, Standard], try_examples: bool = True, engine: str = "duckdb"
+) -> Report:
     """Check a text and run its examples (unless told not to); problems are returned, not raised."""
     try:
-        checked = check_text(text, filename, standards)
+        checked = check_text(text, filename, standards, engine)
     except ModelErrors as error:
         return Report(filename, errors=list(error.problems))
     return Report(filename, checked=checked, examples=caged_examples(checked, text) if try_examples else [])

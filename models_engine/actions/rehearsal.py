@@ -46,7 +46,7 @@ def rehearse(
         RunFailed, RunTooLong, EngineDied: the comparison itself did not come to its end.
     """
     started = time.monotonic()
-    source = check_text(text, filename, known_standards()).source
+    source = check_text(text, filename, known_standards(), engine or settings.ENGINE).source
     values = typed_parameters(source.parameters, parameters)
     bound = bind_inputs(source.inputs, office_path, source.raw.get("field"))
     settings.RUN_DIR.mkdir(parents=True, exist_ok=True)

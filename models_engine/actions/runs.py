@@ -11,11 +11,13 @@ from django.utils.translation import gettext as _
 from datasources.announcements import acted
 from datasources.work.leases import request_cancel, ring_on_commit
 from datasources.work.models import LIVE, WorkStatus
+from models_engine.actions.checking import check_text
 from models_engine.actions.errors import LiveRunExists, RunRefused
 from models_engine.actions.inputs import bind_inputs
 from models_engine.actions.offices import within_reach
 from models_engine.actions.parameters import typed_parameters
 from models_engine.actions.run_folders import ask_to_stop
+from models_engine.actions.standards import known_standards
 from models_engine.models import ModelVersion, Run, SupervisionModel
 
 
@@ -33,10 +35,14 @@ def queue_run(
     """Queue a run of the published version for an office, on the data at hand now.
 
     Raises:
+        ModelErrors: the engine cannot do what the model asks.
         RunRefused: no published version within the office's reach, bad parameters, or data that is missing.
         LiveRunExists: the office has a run of this model that has not ended.
     """
+    engine = engine or settings.ENGINE
     version = _runnable(model, office_path)
+    if engine != "duckdb":  # published models run there; another engine may be unable to
+        check_text(version.source, f"{model.slug}.yaml", known_standards(), engine)
     source = version.parsed
     values = typed_parameters(source.parameters, parameters)
     bound = bind_inputs(source.inputs, office_path, model.field)
@@ -49,7 +55,7 @@ def queue_run(
             actor=actor,
             as_of=as_of,
             parameters=values,
-            engine=engine or settings.ENGINE,
+            engine=engine,
             dry_run=dry_run,
             loads=bound.loads,
             shared=bound.shared,

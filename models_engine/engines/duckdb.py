@@ -132,6 +132,11 @@ def open_session(folder: Path, threads: int, memory_mb: int, disk_mb: int = 0) -
     return DuckDBSession(con, folder)
 
 
+def unable(_relation: ir.Table) -> list[str]:
+    """Nothing: what the language has, DuckDB does."""
+    return []
+
+
 def _stored(table: ir.Table) -> list[str]:
     """The tables of the engine's own making that a relation reads."""
     return [op.name for op in table.op().find(ops.DatabaseTable) if op.name.startswith(PREFIX)]

@@ -26,7 +26,9 @@ from pyspark.errors import PySparkException
 from pyspark.sql import DataFrame, SparkSession
 
 from models_engine.engines.session import MORE_MEMORY, Refusal, Session
-from models_engine.engines.spark_dialect import SparkBackend
+from models_engine.engines.spark_dialect import SparkBackend, unable
+
+__all__ = ["ClusterSession", "open_session", "unable"]
 
 #: names of tables that the engine makes for itself start so; a step's name never does
 PREFIX = "_t_"

@@ -16,6 +16,7 @@ from ibis.backends.pyspark import Backend
 from ibis.backends.pyspark.datatypes import PySparkType
 from ibis.backends.sql.compilers.base import NULL
 from ibis.backends.sql.compilers.pyspark import PySparkCompiler
+from ibis.common.exceptions import OperationNotDefinedError, UnsupportedOperationError
 from ibis.util import gen_name
 from pyspark import cloudpickle
 from pyspark.sql import DataFrame, SparkSession
@@ -134,3 +135,29 @@ class SparkBackend(Backend):
                 name, function = python_name(op), _RE2[type(op)](op)
             called = F.pandas_udf(function, returnType=PySparkType.from_ibis(op.dtype))
             self._session.udf.register(name, called)
+
+
+def unable(relation: ir.Table) -> list[str]:
+    """What a relation asks that Spark cannot do, as sentences.
+
+    A function that runs in Python is computed before a join or after it; in the condition of a join that keeps rows
+    without a partner, or rows of one side alone, it can be neither where it needs both sides.
+    """
+    found = [_CANNOT_JOIN for link in relation.op().find(ops.JoinLink) if link.how != "inner" and _needs_both(link)]
+    try:
+        SparkBackend.register_options()
+        SparkBackend.compiler.to_sqlglot(relation)
+    except (UnsupportedOperationError, OperationNotDefinedError) as error:
+        found.append(f"引擎 spark 不能执行这一步（{error}）。请改写这一步，或改用引擎 duckdb。")
+    return found
+
+
+_CANNOT_JOIN = (
+    "引擎 spark 不能在 left、semi、anti 关联的 where 中，用左右两侧的列一起作同一个正则或规范化函数的参数。"
+    "请改用 inner 关联后再筛选，或改用引擎 duckdb。"
+)
+
+
+def _needs_both(link: ops.JoinLink) -> bool:
+    functions = [op for predicate in link.predicates for op in predicate.find(runs_in_python)]
+    return any(len({field.rel for field in function.find(ops.Field)}) > 1 for function in functions)

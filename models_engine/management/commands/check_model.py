@@ -2,12 +2,14 @@
 
 from contextlib import suppress
 
+from django.conf import settings
 from django.core.management.base import CommandError
 from django.db import DatabaseError
 
 from datasources.schema.standards import Standard, read_standards, shipped_standards
 from models_engine.actions.checking import Report, examine
 from models_engine.actions.standards import known_standards
+from models_engine.engines import ENGINES
 from models_engine.management.commands._output import RoomCommand, text_of
 
 
@@ -18,11 +20,12 @@ class Command(RoomCommand):
         super().add_arguments(parser)
         parser.add_argument("files", nargs="+", metavar="FILE", help="模型文件（YAML 1.2 或 JSON）")
         parser.add_argument("--standards", nargs="+", metavar="FILE", default=[], help="另外采用的数据标准文件")
+        parser.add_argument("--engine", choices=ENGINES, default=settings.ENGINE, help="模型将在哪个引擎上运行")
 
     def handle(self, *args, **options) -> None:
         with self.refusals():
             standards = available_standards(options["standards"])
-            reports = [examine(text_of(file), file, standards) for file in options["files"]]
+            reports = [examine(text_of(file), file, standards, engine=options["engine"]) for file in options["files"]]
         ok = all(report.ok for report in reports)
         if options["format"] == "json":
             self.print_json(as_json(reports, ok))
