@@ -13,7 +13,8 @@ from supervision.offices.roles import Role
 
 # CI asks the same questions every time; a developer's machine asks new ones. How long one takes is no property.
 hypothesis.register_profile("house", deadline=None, derandomize="CI" in os.environ)
-hypothesis.load_profile("house")
+hypothesis.register_profile("spark", deadline=None, derandomize=True, max_examples=3)  # a question costs seconds there
+hypothesis.load_profile("spark" if os.environ.get("TEST_ENGINE") == "spark" else "house")
 
 PASSWORD = "demo-Passw0rd"
 CAST = [
