@@ -102,6 +102,8 @@ def _check(archive: ZipFile, file: BinaryIO, trusted: Mapping[str, Ed25519Public
     report.faults += [f"条目 {_said(name)} 在压缩包中出现多次。" for name in repeated]
     if any(info.compress_type != ZIP_STORED or info.flag_bits & 1 for info in infos.values()):
         raise _Unusable("压缩包中有压缩或加密的条目，不是本平台制作的证据包。")
+    if sum(info.file_size for info in archive.infolist()) > file.seek(0, 2):
+        raise _Unusable("压缩包中条目的大小之和超过文件本身：条目相互重叠，不是本平台制作的证据包。")
     manifest = _small(archive, infos, MANIFEST, MOST_MANIFEST)
     signature = _small(archive, infos, SIGNATURE, MOST_SIGNATURE)
     problem = signature_problem(manifest, signature, trusted)

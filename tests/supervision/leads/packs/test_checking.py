@@ -174,6 +174,24 @@ def test_a_compressed_entry_is_not_opened(checked):
     assert checked(file.getvalue()).faults == ["压缩包中有压缩或加密的条目，不是本平台制作的证据包。"]
 
 
+def test_entries_that_overlap_are_refused_before_they_are_read(checked):
+    """Each entry's data are the headers and the data of all that follow it: small file, endless reading."""
+    inner = io.BytesIO()
+    with zipfile.ZipFile(inner, "w") as archive:
+        archive.writestr("b.txt", b"0" * 5_000)
+        body = inner.getvalue()[: archive.start_dir or None]
+    outer = io.BytesIO()
+    with zipfile.ZipFile(outer, "w") as archive:
+        archive.writestr("a.txt", body)
+        nested = zipfile.ZipInfo("b.txt")
+        nested.header_offset, nested.file_size, nested.compress_size = 35, 5_000, 5_000
+        nested.CRC, nested.create_version = zipfile.crc32(b"0" * 5_000), 20
+        archive.filelist.append(nested)
+    report = checked(outer.getvalue())
+    assert len(zipfile.ZipFile(outer).read("b.txt")) == 5_000
+    assert report.faults == ["压缩包中条目的大小之和超过文件本身：条目相互重叠，不是本平台制作的证据包。"]
+
+
 def test_sizes_that_lie_are_found_before_anything_is_read(checked):
     size = struct.pack("<L", 2**31)
     lying = PACK.replace(struct.pack("<LL", len(CONTENT["cover.html"]), len(CONTENT["cover.html"])), size * 2)
