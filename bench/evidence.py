@@ -22,7 +22,7 @@ from collections import defaultdict
 from collections.abc import Callable
 from pathlib import Path
 
-SIZES = (1, 10, 50, 100)
+SIZES = [1, 10, 50, 100]
 LEADS = 12
 
 
@@ -50,7 +50,7 @@ def _run(folder: Path, options: argparse.Namespace) -> None:
     print(f"{options.rows:,} rows in {len(loads)} files, {size / 2**30:.2f} GiB")
     draw = random.Random(options.seed)
     print(f"{'rows':>5} {'':18}{'median':>9} {'p95':>9} {'processor':>12}")
-    for count in SIZES:
+    for count in options.sizes:
         leads = leads_of(loads, [_scattered(draw, loads, count) for _ in range(LEADS)])
         _compare(count, leads, person, folder / "lake", options.repeats)
 
@@ -158,6 +158,7 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--rows", type=int, default=100_000_000)
     parser.add_argument("--loads", type=int, default=40)
     parser.add_argument("--repeats", type=int, default=15)
+    parser.add_argument("--sizes", type=int, nargs="+", default=SIZES, help="rows that a lead rests on")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--folder", help="where the data lie; a temporary folder where it is not given")
     parser.add_argument("--keep", action="store_true", help="leave the data for another run")
