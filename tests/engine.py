@@ -11,11 +11,17 @@ from pathlib import Path
 
 import ibis
 import pyarrow as pa
+from hypothesis import settings
 
 from models_engine.engines import Session, open_session
 from models_engine.expressions import Schema
 
 ENGINE = os.environ.get("TEST_ENGINE", "duckdb")
+
+
+def examples(number: int) -> settings:
+    """How many questions a property is asked; on Spark each costs seconds, so they are few."""
+    return settings(max_examples=2 if ENGINE == "spark" else number, deadline=None)
 
 
 def rows_of(schema: Schema, rows: Sequence[Mapping[str, object]]) -> ibis.Table:

@@ -89,6 +89,13 @@ class Compiler(PySparkCompiler):
             return self.f[python_name(op)](arg)
         return self.f.regexp_replace(arg, sge.convert(java), sge.convert(replacement_in_java(op.replacement.value)))
 
+    def visit_WindowFunction(self, op, *, func, **window):
+        """Different values over a window are the size of a set: Spark takes no DISTINCT there."""
+        if not isinstance(op.func, ops.CountDistinct):
+            return super().visit_WindowFunction(op, func=func, **window)
+        [value] = func.find(sge.Distinct).expressions
+        return self.f.size(super().visit_WindowFunction(op, func=self.f.collect_set(value), **window))
+
     def visit_First(self, op, *, arg, where, order_by, include_null):
         return self._extreme("min_by", op, arg, order_by)
 

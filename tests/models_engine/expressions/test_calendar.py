@@ -7,12 +7,12 @@ from pathlib import Path
 import ibis
 import pytest
 from chinese_calendar import is_workday
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from models_engine.expressions import calendar
 from models_engine.expressions.functions.dates import deadline, months_between
-from tests.engine import lasting_session
+from tests.engine import examples, lasting_session
 from tests.models_engine.expressions.evaluation import value_of
 
 PUBLISHED = Path(__file__).resolve().parents[4] / "shared" / "data" / "calendar" / "statutory_days.csv"
@@ -56,7 +56,7 @@ def test_a_period_of_any_length_ends_on_a_working_day_in_every_published_year():
 DAYS = st.dates(date(2004, 1, 1), date(2026, 10, 1))
 
 
-@settings(max_examples=10, deadline=None)
+@examples(10)
 @given(st.lists(st.tuples(DAYS, st.integers(0, 60)), min_size=1, max_size=40))
 def test_a_deadline_is_that_of_a_plain_reading_of_the_law(cases):
     cases = [(day, min(n, (date(2026, 12, 20) - day).days)) for day, n in cases]
@@ -64,7 +64,7 @@ def test_a_deadline_is_that_of_a_plain_reading_of_the_law(cases):
     assert answers(deadline(table.day, table.n)) == [next_working_day(day + timedelta(n)) for day, n in cases]
 
 
-@settings(max_examples=10, deadline=None)
+@examples(10)
 @given(st.lists(st.tuples(DAYS, DAYS), min_size=1, max_size=40))
 def test_working_days_between_two_days_are_counted_one_by_one(cases):
     table = every(cases, ["start", "end"])
@@ -76,7 +76,7 @@ def test_working_days_between_two_days_are_counted_one_by_one(cases):
     assert answers(calendar.workdays_until(table.start, table.end)) == expected
 
 
-@settings(max_examples=10, deadline=None)
+@examples(10)
 @given(st.lists(st.tuples(DAYS, st.integers(1, 40)), min_size=1, max_size=40))
 def test_the_nth_working_day_is_found_by_walking(cases):
     cases = [(day, n) for day, n in cases if day < date(2026, 8, 1)] or [(date(2022, 1, 1), 1)]
@@ -91,7 +91,7 @@ def test_the_nth_working_day_is_found_by_walking(cases):
     assert answers(calendar.nth_workday_after(table.day, table.n)) == [walked(day, n) for day, n in cases]
 
 
-@settings(max_examples=10, deadline=None)
+@examples(10)
 @given(st.lists(st.tuples(DAYS, DAYS), min_size=1, max_size=40))
 def test_whole_months_are_the_most_that_fit(cases):
     table = every(cases, ["start", "end"])

@@ -3,9 +3,10 @@
 from datetime import date, timedelta
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.engine import examples
 from tests.models_engine.operators.steps import run
 
 DECISIONS = {"no": "string", "due": "date"}
@@ -97,7 +98,7 @@ def reference(decision, receipts, covered):
     return "kept"
 
 
-@settings(max_examples=60, deadline=None)
+@examples(60)
 @given(
     st.lists(st.tuples(keys, days), min_size=1, max_size=6),
     st.lists(st.tuples(keys, days), max_size=6),

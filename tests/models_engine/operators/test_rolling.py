@@ -4,10 +4,11 @@ from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from models_engine.operators.provenance import LIMIT
+from tests.engine import examples
 from tests.models_engine.operators.steps import check, run
 
 VISITS = {"who": "string", "day": "date", "yuan": "money"}
@@ -117,7 +118,7 @@ def window(rows, who, last, width):
     return [(place, row) for place, row in enumerate(rows, 1) if row[0] == who and last - width <= row[1] <= last]
 
 
-@settings(max_examples=50, deadline=None)
+@examples(50)
 @given(lines, st.integers(0, 5))
 def test_rows_are_those_of_the_plain_reference(rows, width):
     outcome = rolling(rows, days=width)
@@ -132,7 +133,7 @@ def test_rows_are_those_of_the_plain_reference(rows, width):
     assert sorted(found) == sorted(expected)
 
 
-@settings(max_examples=50, deadline=None)
+@examples(50)
 @given(lines, st.integers(0, 5), st.integers(1, 3))
 def test_spans_are_those_of_the_plain_reference(rows, width, least):
     expected = []
