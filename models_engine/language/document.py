@@ -10,10 +10,11 @@ from typing import Any
 
 from ruamel.yaml import YAML
 from ruamel.yaml.constructor import SafeConstructor
-from ruamel.yaml.error import MarkedYAMLError, YAMLError
+from ruamel.yaml.error import YAMLError
 from ruamel.yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 
 from models_engine.errors import ModelErrors, Problem
+from models_engine.language.syntax import syntax_problem
 
 # far above any model; they bound what a hostile text can cost
 MAX_CHARACTERS = 2_000_000
@@ -80,10 +81,8 @@ def read_document(text: str, file: str) -> Document:
         walk.visit(root)
         if not is_json and root is not None:
             plain = reader.constructor.construct_document(root)
-    except MarkedYAMLError as error:
-        raise ModelErrors([_syntax_problem(file, error)]) from error
     except (YAMLError, ValueError, RecursionError) as error:
-        raise ModelErrors([Problem(file, "", 1, 1, f"文件不符合 YAML 的写法：{error}")]) from error
+        raise ModelErrors([syntax_problem(file, yaml_text, error)]) from error
     return Document(plain, walk.positions, walk.problems)
 
 
@@ -114,13 +113,6 @@ def _json(text: str) -> tuple[bool, Any]:
         return True, json.loads(text)
     except ValueError:
         return False, None
-
-
-def _syntax_problem(file: str, error: MarkedYAMLError) -> Problem:
-    mark = error.problem_mark or error.context_mark
-    line, column = (mark.line + 1, mark.column + 1) if mark else (1, 1)
-    told = error.problem or error.context or "无法解析"
-    return Problem(file, "", line, column, f"此处不符合 YAML 的写法（{told}）；请检查缩进、引号和冒号后的空格。")
 
 
 class _Walk:

@@ -15,6 +15,10 @@ from datasources.management.plain import PlainCommand
 from datasources.office_directory import UnknownOffice, path_of
 from models_engine.actions.offices import NATIONAL, OfficeRef
 from models_engine.errors import ModelError
+from models_engine.language.document import MAX_CHARACTERS
+
+# a character of a model file takes at most four bytes
+MOST_BYTES = 4 * MAX_CHARACTERS
 
 
 class RoomCommand(PlainCommand):
@@ -60,6 +64,9 @@ def office_named(code: str) -> OfficeRef:
 def text_of(file: str) -> str:
     """The text of a model file, or exit 1."""
     try:
+        size = Path(file).stat().st_size
+        if size > MOST_BYTES:
+            raise CommandError(f"文件 {file} 过大（{size:,} 字节），不是模型文件。请核对路径。")
         return Path(file).read_text(encoding="utf-8-sig")
     except OSError as error:
         raise CommandError(f"读不到文件 {file}：{error.strerror}。请核对路径和权限。") from error
