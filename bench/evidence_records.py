@@ -99,8 +99,10 @@ class _Matches:
 
 
 def leads_of(loads: list[Load], evidence: list[list[int]]) -> list[Lead]:
-    """One lead each, recorded as a run records them, resting on these rows."""
-    run = Run.objects.get()
+    """One lead each, recorded as a run of their own records them, resting on these rows."""
+    run = Run.objects.latest("pk")
+    run.pk = None
+    run.save(force_insert=True)
     ids = [f"{len(row_ids)}-{number}" for number, row_ids in enumerate(evidence)]
     rows = [_match(word, row_ids, run.office_code) for word, row_ids in zip(ids, evidence, strict=True)]
     record_matches(run, _Matches(rows))
