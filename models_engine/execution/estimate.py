@@ -19,7 +19,7 @@ from models_engine.execution.estimate_costs import Limits, bytes_of, seconds_of
 from models_engine.execution.estimate_keys import Pairs, frequencies, pairs_estimated
 from models_engine.execution.execute import InputData
 from models_engine.execution.leads import LEAD
-from models_engine.execution.preview import typed_parameters
+from models_engine.execution.preview import WHOLE_UP_TO, typed_parameters
 from models_engine.execution.preview_counts import Estimate, scaled
 from models_engine.execution.preview_masking import identities, masked
 from models_engine.execution.preview_restrictions import GROUPING, Draw, passed
@@ -67,6 +67,7 @@ def estimate(
     moment), ``limits``, ``exceeds`` (names of the limits that it would exceed), ``took``.
     """
     started = time.perf_counter()
+    whole = sum(sizes.values()) <= WHOLE_UP_TO
     sampler = Sampler(
         checked,
         session,
@@ -74,7 +75,7 @@ def estimate(
         parameters=typed_parameters(checked, parameters),
         as_of=as_of,
         needed=columns_needed(checked),
-        fraction=1.0,
+        fraction=None if whole else 1.0,
     )
     work = _Estimator(sampler, sizes, drawn)
     steps = [work.step(step) for step in checked.steps] + [work.lead()]
@@ -94,8 +95,9 @@ class _Estimator:
     def __init__(self, sampler: Sampler, sizes: Mapping[str, int], drawn: int) -> None:
         self.sampler, self.checked = sampler, sampler.checked
         self.rows = {name: Estimate.known(sizes[name]) for name in self.checked.source.inputs}
-        # powers of two, so that lines that meet are drawn alike
-        self.fractions = {name: _half_to_fit(sizes[name], drawn) for name in self.checked.source.inputs}
+        # powers of two, so that lines that meet are drawn alike; where all is little, all is computed
+        most = sum(sizes.values()) if sampler.wish is None else drawn
+        self.fractions = {name: _half_to_fit(sizes[name], most) for name in self.checked.source.inputs}
         self.behind, self.hidden = inputs_behind(self.checked), identities(self.checked)
 
     def step(self, step: CheckedStep) -> StepEstimate:
@@ -125,12 +127,17 @@ class _Estimator:
         """The step on a drawn part, as small as it has to be; None where no part of it can be computed."""
         for _try in range(_TRIES):
             try:
-                return self.sampler.compute(step.name, Draw((), self.fractions[step.name]))
+                return self.sampler.compute(step.name, self._wish(step.name))
             except TooManyPairs as error:
                 self.fractions[step.name] = self.fractions[step.name] / (2 * error.times)
             except RunFailed:
                 return None
         return None
+
+    def _wish(self, name: str) -> Draw | None:
+        """What part of a relation to compute; where all is little, all of it."""
+        fraction = self.fractions[name]
+        return None if self.sampler.wish is None and fraction >= 1 else Draw((), fraction)
 
     def _at_most(self, step: CheckedStep) -> Estimate:
         """Where nothing could be computed: as many rows as are read."""
@@ -166,7 +173,7 @@ class _Estimator:
         """Values that very many items share."""
         source, found = step.fields["from"], []
         fraction = self.fractions[source]
-        rows = self.sampler.compute(source, Draw((), fraction)).rows if step.fields["hub_cap"] is None else None
+        rows = self.sampler.compute(source, self._wish(source)).rows if step.fields["hub_cap"] is None else None
         for column in step.fields["shared"] if rows is not None else ():
             for values, count in frequencies(self.sampler, rows, [column], 3):
                 shared = round(count / fraction)

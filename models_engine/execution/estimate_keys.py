@@ -36,7 +36,8 @@ class HeavyKey:
 
 @dataclass(frozen=True)
 class Pairs:
-    """How many pairs of rows a join looks at: those of the keys that are counted exactly, and about the rest."""
+    """How many pairs of rows a join looks at: those of the keys that are counted exactly, and about the rest; 0 where
+    they are too few to count."""
 
     total: int
     drawn: int  # in the drawn part
@@ -57,7 +58,10 @@ def pairs_estimated(sampler: Sampler, step: CheckedStep, computed: Computed, fra
     """
     fields, on = step.fields, step.fields["on"]
     ours, theirs = tuple(pair.left for pair in on), tuple(pair.right for pair in on)
-    left, right = computed.reads[fields["left"]].rows, computed.reads[fields["right"]].rows
+    read = computed.reads[fields["left"]], computed.reads[fields["right"]]
+    if fraction >= 1 and read[0].count * read[1].count < _MANY:
+        return Pairs(0, 0, ())  # not worth counting
+    left, right = read[0].rows, read[1].rows
     drawn = sampler.session.count(pairs_of(left, right, on))
     if fraction >= 1 and drawn < _MANY:
         return Pairs(drawn, drawn, ())
@@ -96,7 +100,8 @@ def _with_most_pairs(
 
 
 def _most_frequent(sampler: Sampler, name: str, columns: tuple[str, ...], fraction: float) -> ir.Table:
-    rows = sampler.compute(name, Draw((), fraction)).rows
+    whole = sampler.wish is None and fraction >= 1
+    rows = sampler.compute(name, None if whole else Draw((), fraction)).rows
     counted = _counted(rows, columns)
     often = counted.filter(counted["_rows"] >= _FREQUENT)
     return sampler.materialise(often.order_by(ibis.desc("_rows")).limit(LOOKED_AT).drop("_rows"))

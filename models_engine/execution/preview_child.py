@@ -22,13 +22,14 @@ from models_engine.execution.caged_run import failure, open_inputs
 from models_engine.execution.estimate import estimate
 from models_engine.execution.estimate_costs import Limits
 from models_engine.execution.preview import preview
+from models_engine.execution.preview_warmth import warm_up
 from models_engine.execution.watch import explained
 from models_engine.language import check_model, parse_model
 
 
 def main(idle_seconds: float) -> None:
     """Wait for a job, do it, say how it went. Ends unasked when none comes, or when the parent is gone."""
-    _warm()
+    warm_up()
     if not select.select([sys.stdin], [], [], idle_seconds)[0]:
         return
     line = sys.stdin.readline()
@@ -70,12 +71,6 @@ def sizes(job: dict) -> dict[str, int]:
 def paths_of(given: dict) -> list[str]:
     """The files of one input."""
     return [path for loads in given["holdings"] for load in loads for path in load["paths"]]
-
-
-def _warm() -> None:
-    """What the engine only loads at its first question."""
-    with tempfile.TemporaryDirectory() as folder, open_session(Path(folder), 1, 64) as session:
-        session.con.raw_sql("SELECT 1")
 
 
 if __name__ == "__main__":

@@ -7,6 +7,7 @@ import pytest
 
 from models_engine.engines import open_session
 from models_engine.execution import InputData, execute
+from models_engine.execution import estimate as costs
 from models_engine.execution.estimate import estimate
 from models_engine.execution.estimate_costs import Limits
 from tests.models_engine.execution.runs import table
@@ -17,7 +18,12 @@ STEPS = """
   paired: {join: {left: grave, right: people, on: [id_card], where: left.happened_on >= right.moved_on}}
   kinds: {aggregate: {from: paired, by: [id_card, kind], columns: {n: "COUNT(*)"}}}
   months:
-    series: {from: kinds, start: "CAST('2022-01-01' AS date)", end: "CAST('2022-04-01' AS date)", every: 1 months, into: on}
+    series:
+      from: kinds
+      start: CAST('2022-01-01' AS date)
+      end: CAST('2022-04-01' AS date)
+      every: 1 months
+      into: on
 """
 MODEL = f"""
 slug: estimated
@@ -55,6 +61,11 @@ def skewed(seed: int, *, left: int = 0, right: int = 0) -> dict[str, list[dict]]
 
 def inputs_of(rows: dict[str, list[dict]]) -> dict[str, InputData]:
     return {name: InputData(table(standard, rows[name])) for name, standard in CHECKED.standards.items()}
+
+
+@pytest.fixture(autouse=True)
+def _nothing_is_little(monkeypatch):
+    monkeypatch.setattr(costs, "WHOLE_UP_TO", 1_000)
 
 
 def estimated(folder, rows, drawn: int = 1_500, limits: Limits = LIMITS) -> dict:
@@ -119,3 +130,11 @@ def test_a_run_that_needs_more_than_it_may_take_is_said_to(tmp_path):
     assert estimated(tmp_path, rows)["exceeds"] == []
     small = Limits(memory=2**10, disk=2**10, seconds=0.1)
     assert estimated(tmp_path, rows, limits=small)["exceeds"] == ["disk", "seconds"]
+
+
+def test_where_all_is_little_all_is_computed(tmp_path, monkeypatch):
+    monkeypatch.setattr(costs, "WHOLE_UP_TO", 10**6)
+    rows = skewed(7, left=90, right=400)
+    steps = {step["name"]: step for step in estimated(tmp_path, rows)["steps"]}
+    assert {name: step["rows"]["rows"] for name, step in steps.items()} == true_rows(tmp_path, rows)
+    assert steps["paired"]["heavy"][0]["right"] == 400
