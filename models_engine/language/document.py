@@ -27,13 +27,15 @@ class Positions:
 
     ``values`` and ``keys`` by dotted path; ``texts`` the column of the first character of a text that stands on one
     line exactly as it reads, so that a place inside it can be told. ``meant`` maps the path that a misspelt key should
-    have had to the one it has.
+    have had to the one it has; ``spread`` the texts over several lines to where in ``source`` they begin.
     """
 
     values: dict[str, tuple[int, int]] = field(default_factory=dict)
     keys: dict[str, tuple[int, int]] = field(default_factory=dict)
     texts: dict[str, int] = field(default_factory=dict)
     meant: dict[str, str] = field(default_factory=dict)
+    spread: dict[str, tuple[int, str]] = field(default_factory=dict)
+    source: str = ""
 
     def as_written(self, path: str) -> str:
         """A path with misspelt keys as they stand in the file."""
@@ -54,7 +56,21 @@ class Positions:
         line, column = self.values.get(above, (1, 1))
         if offset is not None and above == path and path in self.texts:
             return line, self.texts[path] + offset
+        if offset is not None and above == path and path in self.spread:
+            return self._inside(*self.spread[path], offset) or (line, column)
         return line, column
+
+    def _inside(self, start: int, value: str, offset: int) -> tuple[int, int] | None:
+        """The place of a character of a text that is spread over lines: only blanks differ from how it reads."""
+        at = start
+        for wanted in value[:offset].split():
+            for character in wanted:
+                at = _past_blanks(self.source, at)
+                if self.source[at : at + 1] != character:
+                    return None
+                at += 1
+        before = self.source[: _past_blanks(self.source, at)]
+        return before.count("\n") + 1, len(before) - before.rfind("\n")
 
 
 @dataclass(frozen=True)
@@ -77,7 +93,7 @@ def read_document(text: str, file: str) -> Document:
     try:
         reader = _reader()
         root = reader.compose(StringIO(yaml_text))
-        walk = _Walk(file)
+        walk = _Walk(file, yaml_text)
         walk.visit(root)
         if not is_json and root is not None:
             plain = reader.constructor.construct_document(root)
@@ -118,9 +134,9 @@ def _json(text: str) -> tuple[bool, Any]:
 class _Walk:
     """One pass over the composed nodes that notes places and duplicated keys."""
 
-    def __init__(self, file: str) -> None:
+    def __init__(self, file: str, text: str) -> None:
         self.file = file
-        self.positions = Positions()
+        self.positions = Positions(source=text)
         self.problems: list[Problem] = []
         self._visited = 0
 
@@ -161,6 +177,15 @@ class _Walk:
             and end.column - start.column == quotes + len(str(node.value))
         ):
             self.positions.texts[path] = start.column + 1 + quotes // 2
+        elif start.line != end.line:
+            first = self.positions.source.find("\n", start.index) + 1 if node.style in ("|", ">") else start.index
+            self.positions.spread[path] = (first + quotes // 2, str(node.value))
+
+
+def _past_blanks(text: str, at: int) -> int:
+    while at < len(text) and text[at].isspace():
+        at += 1
+    return at
 
 
 def _place(node: Node) -> tuple[int, int]:

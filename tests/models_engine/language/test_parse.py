@@ -9,7 +9,7 @@ from ruamel.yaml import YAML
 
 from models_engine.errors import ModelErrors
 from models_engine.language import parse_model
-from tests.models_engine.language.model_files import MODEL, checked, problems_of, spoilt
+from tests.models_engine.language.model_files import MODEL, checked, place_of, problems_of, spoilt
 
 NO_MODEL = [
     ("", 1, "映射"),
@@ -100,11 +100,26 @@ def test_values_that_yaml_has_read_are_expressions_again():
     assert model.step("not_notified").fields["where"].constant is True
 
 
-def test_a_place_inside_a_block_is_the_block_s_start():
-    folded = "where: >-\n        left.decided_on BETWEEN right.term_start\n        AND right.term_ende"
-    text = spoilt(("where: left.decided_on BETWEEN right.term_start AND right.term_end", folded))
+SPREAD = [
+    ">-\n        left.decided_on BETWEEN right.term_start\n        AND right.term_ende",
+    "|\n        left.decided_on\n          BETWEEN right.term_start\n        AND right.term_ende",
+    "left.decided_on BETWEEN\n        right.term_start AND\n        right.term_ende",
+    '"left.decided_on BETWEEN right.term_start\n        AND right.term_ende"',
+    "'left.decided_on BETWEEN\n        right.term_start AND right.term_ende'",
+]
+
+
+@pytest.mark.parametrize("written", SPREAD)
+def test_a_place_is_told_inside_a_text_of_several_lines(written):
+    text = spoilt(("left.decided_on BETWEEN right.term_start AND right.term_end", written))
     (problem,) = problems_of(text)
-    assert (problem.path, problem.line) == ("steps.in_term.join.where", 21)
+    assert (problem.path, problem.line, problem.column) == ("steps.in_term.join.where", *place_of(text, "term_ende"))
+
+
+def test_a_text_with_escapes_is_told_at_its_start():
+    text = spoilt(('"deadline(decided_on, :notice_days)"', '"deadline(decided_on,\\t:notise_days)"'))
+    (problem,) = problems_of(text)
+    assert (problem.line, problem.column) == place_of(text, '"deadline')
 
 
 WRONG_SHAPES = [
