@@ -242,7 +242,7 @@ ENGINE_OPTIONS = {
 ENGINE_THREADS = env.integer("ENGINE_THREADS", 2, least=1)
 ENGINE_MEMORY_MB = env.integer("ENGINE_MEMORY_MB", 4096, least=256)
 ENGINE_WALL_SECONDS = env.integer("ENGINE_WALL_SECONDS", 4 * 3600, least=1)
-PREVIEW_WALL_SECONDS = env.integer("PREVIEW_WALL_SECONDS", 15, least=1)
+PREVIEW_WALL_SECONDS = env.integer("PREVIEW_WALL_SECONDS", 20, least=1)
 PREVIEW_MEMORY_MB = 2048
 ENGINE_CHECKPOINT_SECONDS = env.integer("ENGINE_CHECKPOINT_SECONDS", 60)  # work that a killed run may lose
 ENGINE_MACHINE = env.text("ENGINE_MACHINE", socket.gethostname())  # workers of one name share the next two
