@@ -12,7 +12,19 @@ from typing import ClassVar, Self
 import ibis.expr.types as ir
 from ibis.backends.sql import SQLBackend
 
+from models_engine.errors import ModelError
+
 MORE_MEMORY = "请收窄关联条件，或由管理员调高引擎内存后重试。"
+
+
+class EngineAway(ModelError):
+    """The engine cannot be reached, or does not start. Another try may succeed."""
+
+    code = "engine_away"
+    retryable = True
+
+    def __init__(self, where: str) -> None:
+        super().__init__("运行", f"连接不上计算引擎（{where}）。", "系统会自动重试；反复出现时请管理员检查集群和设置。")
 
 
 @dataclass(frozen=True)

@@ -25,7 +25,7 @@ from py4j.protocol import Py4JError
 from pyspark.errors import PySparkException
 from pyspark.sql import DataFrame, SparkSession
 
-from models_engine.engines.session import MORE_MEMORY, Refusal, Session
+from models_engine.engines.session import MORE_MEMORY, EngineAway, Refusal, Session
 from models_engine.engines.spark_dialect import SparkBackend, unable
 
 __all__ = ["ClusterSession", "open_session", "unable"]
@@ -162,6 +162,7 @@ def open_session(folder: Path, threads: int, memory_mb: int, *, master: str = ""
 
     ``memory_mb`` is the driver's. Everything else about the cluster is Spark's own: JAVA_HOME, PYSPARK_PYTHON, and
     spark-defaults.conf in SPARK_CONF_DIR. A process that has a connection already gets a session of its own on it.
+    Raises EngineAway where the cluster cannot be reached.
     """
     folder = Path(folder).resolve()
     folder.mkdir(parents=True, exist_ok=True)
@@ -188,4 +189,7 @@ def _connected(folder: Path, master: str, memory_mb: int) -> SparkSession:
     builder = SparkSession.builder.master(master).appName(f"supervision {folder.name}")
     for name, value in (own | _MEANING).items():
         builder = builder.config(name, value)
-    return builder.getOrCreate()
+    try:
+        return builder.getOrCreate()
+    except (PySparkException, Py4JError) as error:
+        raise EngineAway(master) from error
