@@ -5,6 +5,6 @@ Knows nothing of what the child does; readers of intricate formats, look-ups and
 
 from datasources.confinement.errors import WallsMissing
 from datasources.confinement.plan import Confinement
-from datasources.confinement.start import WALLS, missing_walls, required_walls, start
+from datasources.confinement.starting import WALLS, missing_walls, required_walls, start
 
 __all__ = ["WALLS", "Confinement", "WallsMissing", "missing_walls", "required_walls", "start"]

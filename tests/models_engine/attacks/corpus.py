@@ -86,11 +86,11 @@ EXPRESSIONS = [
     "ＳＥＬＥＣＴ 1",
     "penalty_no = 'x'； DROP TABLE penalties",
     # patterns
-    r"REGEXP(penalty_no, '(a)\1')",
-    "REGEXP(penalty_no, '(?=a)b')",
-    "REGEXP(penalty_no, '((a{1,1000}){1,1000}){1,1000}')",
-    "REGEXP(penalty_no, '(')",
-    "REGEXP(penalty_no, penalty_type)",
+    r"REGEXP_MATCHES(penalty_no, '(a)\1')",
+    "REGEXP_MATCHES(penalty_no, '(?=a)b')",
+    "REGEXP_MATCHES(penalty_no, '((a{1,1000}){1,1000}){1,1000}')",
+    "REGEXP_MATCHES(penalty_no, '(')",
+    "REGEXP_MATCHES(penalty_no, penalty_type)",
 ]  # fmt: skip
 
 #: texts in place of a name: of a step, of a new column, of a parameter, of an input
