@@ -10,6 +10,7 @@ from datasources.schema.standards import Standard, read_standards, shipped_stand
 from models_engine.actions.checking import Report, examine
 from models_engine.actions.standards import known_standards
 from models_engine.engines import ENGINES
+from models_engine.language.excerpt import excerpt
 from models_engine.management.commands._output import RoomCommand, text_of
 
 
@@ -25,20 +26,23 @@ class Command(RoomCommand):
     def handle(self, *args, **options) -> None:
         with self.refusals():
             standards = available_standards(options["standards"])
-            reports = [examine(text_of(file), file, standards, engine=options["engine"]) for file in options["files"]]
+            texts = {file: text_of(file) for file in options["files"]}
+            reports = [examine(text, file, standards, engine=options["engine"]) for file, text in texts.items()]
         ok = all(report.ok for report in reports)
         if options["format"] == "json":
             self.print_json(as_json(reports, ok))
         else:
             for report in reports:
-                self.print_report(report)
+                self.print_report(report, texts[report.filename])
         if not ok:
             raise CommandError("检查未通过。")
 
-    def print_report(self, report: Report) -> None:
+    def print_report(self, report: Report, text: str) -> None:
         self.stdout.write(f"{report.filename}：{'通过' if report.ok else '未通过'}")
         for problem in report.errors:
             self.stdout.write(f"  {problem.file}:{problem.line}:{problem.column} {problem.path}：{problem.message}")
+            for line in excerpt(text, problem.line, problem.column):
+                self.stdout.write(f"  {line}")
         for example in report.examples:
             self.stdout.write(f"  算例 {example.name}：{'通过' if example.ok else example.error or '不符'}")
             for word, keys in (("缺少", example.missing), ("多出", example.unexpected)):

@@ -60,6 +60,17 @@ def test_check_model_names_every_error_with_its_place(standards, model_file):
     assert answer["errors"][0]["line"] == MODEL[: MODEL.index("from: penalties")].count("\n") + 1
 
 
+def test_check_model_shows_a_person_the_line_with_a_caret(standards, model_file):
+    model_file.write_text(MODEL.replace("from: penalties", "from: penaltys"), encoding="utf-8")
+    out = StringIO()
+    with pytest.raises(CommandError):
+        call_command("check_model", str(model_file), stdout=out)
+    lines = out.getvalue().splitlines()
+    caret = next(line for line in lines if line.strip().endswith("^"))
+    above = lines[lines.index(caret) - 1]
+    assert above[caret.index("^") :].startswith("penaltys")
+
+
 def test_check_model_reports_an_example_that_fails(standards, model_file):
     model_file.write_text(WITH_FAILING_EXAMPLE, encoding="utf-8")
     answer, _ = refused("check_model", model_file)
