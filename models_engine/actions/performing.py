@@ -12,7 +12,6 @@ from datasources.work.faults import fault_point
 from datasources.work.leases import MAX_INTERRUPTIONS, Lease, LeaseLost
 from datasources.work.models import WorkStatus
 from models_engine.actions.admission import admit, next_in_line
-from models_engine.actions.disk import DiskLimit
 from models_engine.actions.job import describe_job, on_engine
 from models_engine.actions.run_folders import drop_results, inherit_checkpoint, result_folder, tidy
 from models_engine.actions.runs import announce, ring
@@ -20,8 +19,8 @@ from models_engine.actions.stopping import StoppableMatches, Watcher, is_cancell
 from models_engine.announcements import run_finished
 from models_engine.errors import ModelError
 from models_engine.execution.cage import run_caged
+from models_engine.execution.disk import DiskLimit
 from models_engine.execution.errors import RunStopped
-from models_engine.execution.leads import LEAD
 from models_engine.models import Run
 
 log = logging.getLogger(__name__)
@@ -85,7 +84,7 @@ class Performance:
         self.steps: list[dict] = []
         self.expected = 1  # steps that will be told of, the lead the last of them
         self.renewed = self.looked = time.monotonic()
-        self.disk = DiskLimit(self.folder, settings.ENGINE_DISK_MB)
+        self.disk = DiskLimit(self.folder, settings.ENGINE_DISK_MB, list(self.run.version.parsed.steps))
 
     def perform(self) -> None:
         figures = self._compare()
@@ -164,7 +163,7 @@ class Performance:
 
     def _on_tick(self) -> bool:
         """Hold the row while the engine works. True: stop, somebody asked for it. Raises RunFailed: out of disk."""
-        self.disk.check(self._step_under_way())
+        self.disk.check(len(self.steps))
         return self._hold()
 
     def _hold(self) -> bool:
@@ -172,10 +171,6 @@ class Performance:
             return is_cancelled(self.lease)
         self.renewed = time.monotonic()
         return self.lease.renew()
-
-    def _step_under_way(self) -> str:
-        names = [*self.run.version.parsed.steps, LEAD]
-        return names[min(len(self.steps), len(names) - 1)]
 
     def _conclude(self, figures: dict, watcher: Watcher) -> None:
         """Let the floor above take the matches and mark the run done, in one transaction.

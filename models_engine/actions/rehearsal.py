@@ -16,6 +16,7 @@ from models_engine.actions.job import describe_job, on_engine
 from models_engine.actions.parameters import typed_parameters
 from models_engine.actions.standards import known_standards
 from models_engine.execution.cage import run_caged
+from models_engine.execution.disk import DiskLimit
 from models_engine.execution.matches import Matches
 
 
@@ -62,11 +63,19 @@ def rehearse(
             as_of=as_of,
             folder=folder,
         ) | on_engine(engine or settings.ENGINE)
+        job["evidence"] = False  # nobody will look into these matches
+        disk, told = DiskLimit(folder, settings.ENGINE_DISK_MB, list(source.steps)), []
+
+        def on_message(message: dict) -> None:
+            if "step" in message:
+                told.append(message["step"])
+                on_step(message["step"])
+
         figures = run_caged(
             job,
             wall_seconds=settings.ENGINE_WALL_SECONDS,
-            on_message=lambda message: on_step(message["step"]) if "step" in message else None,
-            on_tick=lambda: False,
+            on_message=on_message,
+            on_tick=lambda: bool(disk.check(len(told))),
         )
         keys = [
             json.loads(match["key"]) for batch in Matches(folder / "matches.parquet").batches(10_000) for match in batch
