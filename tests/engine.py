@@ -35,10 +35,13 @@ def rows_of(schema: Schema, rows: Sequence[Mapping[str, object]]) -> ibis.Table:
 
 
 @contextmanager
-def session(threads: int = 1, engine: str = ENGINE) -> Iterator[Session]:
+def session(threads: int = 1, engine: str = ENGINE, memory_mb: int = 1024) -> Iterator[Session]:
     """A fresh session in a folder of its own. On Spark all sessions of a process share one connection."""
     options = {"master": _connected()} if engine == "spark" else {}
-    with tempfile.TemporaryDirectory() as folder, open_session(Path(folder), threads, 1024, engine, options) as opened:
+    with (
+        tempfile.TemporaryDirectory() as folder,
+        open_session(Path(folder), threads, memory_mb, engine, options) as opened,
+    ):
         yield opened
 
 

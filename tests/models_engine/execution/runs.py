@@ -12,6 +12,9 @@ from models_engine.execution import InputData, Matches, execute
 from models_engine.language import CheckedModel
 from tests.engine import session
 
+#: columns of the matches that hold JSON; a run without evidence has but the first
+_JSON = ("key", "reasons", "facts", "evidence")
+
 
 class Run:
     """What a run left: ``figures``, ``matches`` (JSON read), ``unjudged`` as (step, verdict, evidence)."""
@@ -19,11 +22,12 @@ class Run:
     def __init__(self, figures, folder: Path) -> None:
         self.figures = figures
         self.matches = [
-            {**row, **{name: json.loads(row[name]) for name in ("key", "reasons", "facts", "evidence")}}
+            {**row, **{name: json.loads(row[name]) for name in _JSON if name in row}}
             for batch in Matches(folder / "matches.parquet").batches()
             for row in batch
         ]
-        listed = pq.read_table(folder / "unjudged.parquet").to_pylist()
+        unjudged = folder / "unjudged.parquet"
+        listed = pq.read_table(unjudged).to_pylist() if unjudged.exists() else []
         self.unjudged = [(row["step"], row["verdict"], json.loads(row["evidence"])) for row in listed]
         self.bytes = pq.read_table(folder / "matches.parquet").to_pylist()
 
@@ -43,11 +47,12 @@ def run(
     parameters: dict | None = None,
     as_of: date = date(2022, 12, 31),
     threads: int = 1,
+    memory_mb: int = 1024,
     costly: bool = False,
     **more,
 ) -> Run:
     """``rows``: input -> typed rows as dicts, a missing column NULL; a row's id is its place from 1, or ``row_id``."""
-    with session(threads) as opened:
+    with session(threads, memory_mb=memory_mb) as opened:
         inputs = {
             input_name: InputData(table(standard, rows.get(input_name, [])), (coverage or {}).get(input_name), costly)
             for input_name, standard in checked.standards.items()
