@@ -211,8 +211,8 @@ class _LeadCheck:
         return typed if self._expect(path, text, typed.type, expected) else None
 
     def _expect(self, path: str, shown: str, found: Type, expected: Type) -> bool:
-        if found in (UNKNOWN, NULL) or found.family == expected.family:
+        day_of_moment = (found.family, expected.family) == ("timestamp", "date")  # its calendar day is meant
+        if found in (UNKNOWN, NULL) or found.family == expected.family or day_of_moment:
             return True
-        remedy = f"请写 CAST({shown} AS date)。" if (found.family, expected.family) == ("timestamp", "date") else ""
-        self.reading.problem(path, f"{shown} 是 {found}，这里需要 {expected}。{remedy}")
+        self.reading.problem(path, f"{shown} 是 {found}，这里需要 {expected}。")
         return False

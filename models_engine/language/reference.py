@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable, Mapping
 
 from models_engine.expressions import FUNCTIONS, Function
+from models_engine.language.edge_cases import EDGE_CASES
 from models_engine.operators import OPERATORS
 from models_engine.operators.base import FieldSpec, Operator
 
@@ -23,7 +24,21 @@ def functions_table() -> str:
     return "\n".join(["| 函数 | 含义 | 可用处 |", "| --- | --- | --- |", *rows, ""])
 
 
-PASSAGES: Mapping[str, Callable[[], str]] = {"operators": operators_table, "functions": functions_table}
+def edge_cases_table() -> str:
+    """What expressions give where one would have to ask."""
+    rows = [
+        f"| {heading if number == 0 else ''} | `{_cell(text)}` | {answer} | {why} |"
+        for heading, cases in EDGE_CASES.items()
+        for number, (text, answer, why) in enumerate(cases)
+    ]
+    return "\n".join(["| | 表达式 | 结果 | 说明 |", "| --- | --- | --- | --- |", *rows, ""])
+
+
+PASSAGES: Mapping[str, Callable[[], str]] = {
+    "operators": operators_table,
+    "functions": functions_table,
+    "edges": edge_cases_table,
+}
 
 
 def filled(page: str) -> str:
