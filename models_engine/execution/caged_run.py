@@ -82,6 +82,7 @@ def perform(job: dict) -> dict:
             as_of=date.fromisoformat(job["as_of"]),
             on_step=on_step,
             result_folder=folder,
+            evidence=job.get("evidence", True),
             checkpoints=_checkpoints(job, session),
         )
     return vars(figures)
@@ -111,10 +112,7 @@ def open_inputs(job: dict, standards: dict[str, Standard], session: Session) -> 
     """Register every input, then lock the session to their files."""
     found, readable = {}, []
     for name, given in job["inputs"].items():
-        holdings = [
-            Holding(tuple(LoadFiles(**_tupled(load)) for load in loads), region)
-            for loads, region in zip_longest(given["holdings"], given.get("regions", []), fillvalue="")
-        ]
+        holdings = holdings_of(given)
         readable += [path for holding in holdings for load in holding.loads for path in load.paths]
         try:
             table = relation(session.con, name, standards[given["standard"]], holdings)
@@ -124,6 +122,14 @@ def open_inputs(job: dict, standards: dict[str, Standard], session: Session) -> 
         found[name] = InputData(table, _blocks(given["coverage"]), costly=superseding)
     session.lock(readable)
     return found
+
+
+def holdings_of(given: dict) -> list[Holding]:
+    """The loads of one input of a job, by dataset."""
+    return [
+        Holding(tuple(LoadFiles(**_tupled(load)) for load in loads), region)
+        for loads, region in zip_longest(given["holdings"], given.get("regions", []), fillvalue="")
+    ]
 
 
 def _tupled(load: dict) -> dict:

@@ -57,7 +57,7 @@ class Stepping:
         self.parameters, self.as_of, self.evidence = parameters, as_of, evidence
         self.same = same_steps(checked)
         self.needed, self.last_use = columns_needed(checked, self.same), last_use(checked, self.same)
-        self.tracing = Tracing(checked, evidence=evidence, same=self.same)
+        self.tracing = Tracing(checked, self.needed, evidence=evidence, same=self.same)
         self.coverage = coverage_behind(checked, {name: data.coverage for name, data in inputs.items()})
         self.tables: dict[str, ir.Table] = {}  # what is materialised and still read
         self.relations: dict[str, ir.Table] = {}
@@ -173,7 +173,7 @@ class Stepping:
     def _read_by(self, step: CheckedStep) -> dict[str, ir.Table]:
         """What a step reads; ids come along where it uses them."""
         relations, used = {name: self.relations[name] for name in step.reads}, self.tracing.of(step)
-        return {name: rows if name in used else rows.drop(*hidden_columns(rows)) for name, rows in relations.items()}
+        return {name: rows if name in used else _bare(rows) for name, rows in relations.items()}
 
     def _count(self, table: ir.Table, built: Built) -> dict[Verdict, int]:
         counts = dict.fromkeys(Verdict, 0)
@@ -199,6 +199,12 @@ def _pruned(relation: ir.Table, needed: frozenset[str], traced: bool) -> ir.Tabl
     columns += hidden_columns(relation) if traced else []
     # a table has one column at least
     return relation.select(*columns, *([VERDICT] if VERDICT in relation.columns else [])) if columns else relation
+
+
+def _bare(rows: ir.Table) -> ir.Table:
+    """The rows without their ids, unless they have nothing else."""
+    ids = hidden_columns(rows)
+    return rows.drop(*ids) if len(ids) < len(rows.columns) else rows
 
 
 def _kept(table: ir.Table, counts: Mapping[Verdict, int]) -> ir.Table:

@@ -19,9 +19,13 @@ _FIRST = ("FIRST", "LAST")
 class Tracing:
     """``traced`` are the names of the inputs and steps that carry ids."""
 
-    def __init__(self, checked: CheckedModel, *, evidence: bool, same: Mapping[str, str]) -> None:
-        """``same``: step name -> the earlier step that is computed in its place."""
-        self.traced = set(checked.schemas) if evidence else set()
+    def __init__(
+        self, checked: CheckedModel, needed: Mapping[str, frozenset[str]], *, evidence: bool, same: Mapping[str, str]
+    ) -> None:
+        """``needed``: the columns that are asked of every input and step; one of which none is carries its ids, since
+        a relation has one column at least. ``same``: step name -> the earlier step that is computed in its place.
+        """
+        self.traced = {name for name in checked.schemas if evidence or not needed[name]}
         for step in reversed(checked.steps):
             if step.name in same:
                 self.traced |= {same[step.name]} if step.name in self.traced else set()

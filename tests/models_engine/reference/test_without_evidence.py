@@ -6,21 +6,25 @@ import pytest
 
 from models_engine.execution.figures import RunFigures
 from tests.models_engine.execution.runs import run as execute_model
-from tests.models_engine.reference.comparing import AS_OF, Case
-from tests.models_engine.reference.made_models import OPERATORS, checked_model
+from tests.models_engine.reference.comparing import AS_OF, OPERATORS, Case
+from tests.models_engine.reference.made_models import checked_model
 from tests.models_engine.reference.test_meaning_4_determinism import TIES, _many
 
 _COUNTS = ("name", "rows", "dropped", "unjudgeable", "pending", "rows_in")
 
 
-@pytest.mark.parametrize("seed", range(30))
+@pytest.mark.parametrize("seed", range(24))
 def test_any_model_finds_the_same_without_evidence(seed):
     case = Case(seed, OPERATORS)
     _same_either_way(case.checked(), case.rows, case.coverage)
 
 
 def test_rows_that_tie_are_put_in_the_same_order_without_evidence():
-    _same_either_way(checked_model(TIES, "all", ["id", "no"]), _many(Random(1)), {})
+    _same_either_way(
+        checked_model(TIES, ["no", "place", "before", "newest", "dear", "kinds", "last", "terms_id"]),
+        _many(Random(7)),
+        {},
+    )
 
 
 def _same_either_way(checked, rows, coverage):
