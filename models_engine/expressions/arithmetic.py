@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+import ibis
 import ibis.expr.datatypes as dt
 import ibis.expr.types as ir
 from sqlglot import exp
@@ -11,7 +12,7 @@ from sqlglot import exp
 from models_engine.expressions.comparisons import need
 from models_engine.expressions.dialect import written
 from models_engine.expressions.typed import Typed
-from models_engine.expressions.types import DECIMAL, INTEGER, MONEY, UNKNOWN, Type
+from models_engine.expressions.types import DECIMAL, INTEGER, MONEY, NULL, UNKNOWN, Type
 from models_engine.expressions.unify import unify
 from models_engine.expressions.values import COMPUTED, COMPUTED_PLACES
 from models_engine.expressions.visiting import Checker, visitor
@@ -26,6 +27,8 @@ def _arithmetic(build_two: Callable[[ir.Value, ir.Value, Type], ir.Value], resul
             return Typed(UNKNOWN, node, left.build)
         need(checker, left, "number")
         need(checker, right, "number")
+        if NULL in (left.type, right.type):
+            return checker.combine(node, NULL, [left, right], lambda _env: ibis.null())
         if UNKNOWN in (left.type, right.type) or not (left.type.is_number and right.type.is_number):
             return checker.combine(node, UNKNOWN, [left, right], left.build)
         type_ = result(left.type, right.type)
@@ -95,6 +98,8 @@ def _modulo(a: ir.Value, b: ir.Value, _type: Type) -> ir.Value:
 def _negate(checker: Checker, node: exp.Neg) -> Typed:
     part = checker.visit(node.this)
     need(checker, part, "number")
+    if part.type == NULL:
+        return part
     negated = -part.constant if isinstance(part.constant, int) and not isinstance(part.constant, bool) else None
     typed = checker.combine(node, part.type, [part], lambda env: -part.build(env))
     return typed if negated is None else Typed(typed.type, node, typed.build, constant=negated)

@@ -12,7 +12,7 @@ from models_engine.expressions.functions import FUNCTIONS, find
 from models_engine.expressions.functions.base import Function
 from models_engine.expressions.names import hint
 from models_engine.expressions.typed import Environment, Typed
-from models_engine.expressions.types import UNKNOWN, Type
+from models_engine.expressions.types import NULL, UNKNOWN, Type
 from models_engine.expressions.visiting import Checker, start_of, visitor
 
 # what people write for a thing that has another name here
@@ -126,7 +126,8 @@ def _check_argument(checker: Checker, function: Function, index: int, part: Type
 def _builder(function: Function, parts: list[Typed]) -> Callable[[Environment], ir.Value]:
     def build(env: Environment) -> ir.Value:
         values = [
-            part.constant if function.argument(index).constant else part.build(env) for index, part in enumerate(parts)
+            part.constant if function.argument(index).constant else _argument(function, index, part, env)
+            for index, part in enumerate(parts)
         ]
         named = {"types": [part.type for part in parts]} if function.wants_types else {}
         if not function.aggregate:
@@ -135,6 +136,13 @@ def _builder(function: Function, parts: list[Typed]) -> Callable[[Environment], 
         return figure if env.over is None else env.over(function.name, figure)
 
     return build
+
+
+def _argument(function: Function, index: int, part: Typed, env: Environment) -> ir.Value:
+    value, declared = part.build(env), function.argument(index)
+    if part.type == NULL and declared.nothing:
+        return value.cast(declared.nothing)
+    return value.cast("date") if declared.wants_day_of(part.type) else value
 
 
 def start_of_call(node: exp.Anonymous) -> int:

@@ -8,9 +8,18 @@ from typing import Any
 
 import ibis.expr.types as ir
 
-from models_engine.expressions.types import NULL, UNKNOWN, Type
+from models_engine.expressions.types import NULL, TIMESTAMP, UNKNOWN, Type
 
 ANY = "any"
+_NOTHING = {
+    "number": "decimal(38, 6)",
+    "integer": "int64",
+    "string": "string",
+    "date": "date",
+    "month": "date",
+    "timestamp": "timestamp",
+    "list": "array<string>",
+}
 
 
 @dataclass(frozen=True)
@@ -30,7 +39,16 @@ class Argument:
         """Whether a value of a type may stand here."""
         if type_ in (UNKNOWN, NULL) or ANY in self.accepts:
             return True
-        return type_.family in self.accepts or type_.base in self.accepts
+        return type_.family in self.accepts or type_.base in self.accepts or self.wants_day_of(type_)
+
+    def wants_day_of(self, type_: Type) -> bool:
+        """Whether a moment stands where a day is asked for: its calendar day is meant."""
+        return type_.base == TIMESTAMP.base and "date" in self.accepts and "timestamp" not in self.accepts
+
+    @property
+    def nothing(self) -> str | None:
+        """The engine's type of a NULL that stands here; None where any type will do."""
+        return next((_NOTHING[word] for word in self.accepts if word in _NOTHING), None)
 
     def __str__(self) -> str:
         return f"{self.name}: {'|'.join(self.accepts)}"

@@ -31,10 +31,11 @@ def birth_date(id_card: ir.StringValue, types: Sequence[Type]) -> ir.DateValue:
     return digits.re_replace(r"^(\d{4})(\d{2})(\d{2})$", r"\1-\2-\3").try_cast("date")
 
 
-def age_on(birth: ir.DateValue, day: ir.DateValue) -> ir.IntegerValue:
+def age_on(birth: ir.Value, day: ir.DateValue, types: Sequence[Type]) -> ir.IntegerValue:
     """Whole years on a day. An age is reached on the day after the birthday (法释〔2006〕1号第二条)."""
-    turned = day.month() * 100 + day.day() > birth.month() * 100 + birth.day()
-    return (day.year() - birth.year() - turned.ifelse(0, 1)).cast("int64")
+    born = birth_date(birth, types) if types[0].family == STRING.family else birth
+    turned = day.month() * 100 + day.day() > born.month() * 100 + born.day()
+    return (day.year() - born.year() - turned.ifelse(0, 1)).cast("int64")
 
 
 def sex_of(id_card: ir.StringValue, types: Sequence[Type]) -> ir.StringValue:
@@ -76,10 +77,14 @@ FUNCTIONS = (
     ),
     Function(
         "age_on",
-        arguments("birth:date", "d:date"),
+        arguments("birth:date|string", "d:date"),
         INTEGER,
         age_on,
-        meaning("某日的周岁，生日次日起满岁", "Whole years on a day; reached on the day after the birthday"),
+        meaning(
+            "某日的周岁，生日次日起满岁；可写出生日期或公民身份号码",
+            "Whole years on a day, reached on the day after the birthday; of a day of birth or an identity number",
+        ),
+        wants_types=True,
     ),
     Function(
         "sex_of",

@@ -111,6 +111,12 @@ TEXTS = [
     ("CAST(n AS string)", "7"),
     ("CAST(m AS string)", "10.50"),
     ("CAST(x AS integer)", 3),
+    ("n * 100 - 0.5", Decimal("699.5")),  # more than the literal's places hold
+    ("(:floor - 1) - YEAR(ts)", Decimal("-1022.5")),
+    ("COALESCE(n + NULL, 4)", 4),
+    ("SUBSTRING(s, 1, no_number)", None),
+    ("age_on(id_card, d)", 72),
+    ("days_between(ts, DATE '2022-01-03')", 2),  # the calendar day of a moment
     ("CAST('2022年' || '7月5日' AS date)", date(2022, 7, 5)),
     ("CAST('2022-02-30' || '' AS date)", None),
     ("CAST(NULL AS money)", None),
