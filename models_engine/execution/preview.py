@@ -15,7 +15,7 @@ from models_engine.execution.execute import InputData
 from models_engine.execution.preview_counts import scaled
 from models_engine.execution.preview_masking import identities, masked
 from models_engine.execution.preview_restrictions import PAIRING
-from models_engine.execution.preview_sampler import Computed, Extent, Sampler, TooManyPairs
+from models_engine.execution.preview_sampler import Computed, Extent, Sampler, TooManyPairs, part_of
 from models_engine.expressions.values import python_value
 from models_engine.language import CheckedModel
 from models_engine.operators.building import VERDICT, Verdict
@@ -160,7 +160,7 @@ def _figures(sampler: Sampler, one: Computed, sizes: Mapping[str, int]) -> dict:
         "rows": one.count,
         **{word: one.counts.get(verdict, 0) for verdict, word in _WORDS.items()},
         "estimate": estimate,
-        "of": sizes.get(one.name),
+        "of": None if step or sampler.inputs[one.name].costly else sizes[one.name],
     }
 
 
@@ -201,8 +201,8 @@ def _places(sampler: Sampler, found: list[dict]) -> dict[int, dict]:
     for name in sampler.checked.source.inputs:
         ids = {one for row in found for one in row["ids"].get(name, [])[:NAMED]}
         if ids:
-            relation = sampler.inputs[name].relation
-            named = relation.filter(relation["row_id"].isin(sorted(ids)))
+            listed = sorted(ids)
+            named = part_of(sampler.inputs[name], lambda rows, listed=listed: rows.filter(rows["row_id"].isin(listed)))
             for row in sampler.session.con.to_pyarrow(named["row_id", "source_file", "source_line"]).to_pylist():
                 places[row["row_id"]] = {
                     "load": row["row_id"] >> 36,

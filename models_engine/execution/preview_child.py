@@ -16,12 +16,15 @@ from pathlib import Path
 
 import pyarrow.parquet as pq
 
+from datasources.lake import narrowed
 from datasources.schema.standards import Standard
-from models_engine.engines import open_session
-from models_engine.execution.caged_run import failure, open_inputs
+from models_engine.engines import Session, open_session
+from models_engine.execution.caged_run import failure, holdings_of, open_inputs
 from models_engine.execution.estimate import estimate
 from models_engine.execution.estimate_costs import Limits
+from models_engine.execution.execute import InputData
 from models_engine.execution.preview import preview
+from models_engine.execution.preview_sampler import PartlyReadable
 from models_engine.execution.preview_warmth import warm_up
 from models_engine.execution.watch import explained
 from models_engine.language import check_model, parse_model
@@ -51,7 +54,7 @@ def perform(job: dict) -> dict:
         tempfile.TemporaryDirectory() as folder,
         open_session(Path(folder), int(job["threads"]), int(job["memory_mb"])) as session,
     ):
-        inputs = open_inputs(job, standards, session)
+        inputs = partly_readable(job, standards, session, open_inputs(job, standards, session))
         given = {"sizes": sizes(job), "parameters": job["parameters"], "as_of": date.fromisoformat(job["as_of"])}
         try:
             if job["task"] == "estimate":
@@ -59,6 +62,19 @@ def perform(job: dict) -> dict:
             return preview(checked, session, inputs, job["step"], rows=int(job["rows"]), **given)
         except session.errors as error:
             raise explained(session, error, "预览") from error
+
+
+def partly_readable(
+    job: dict, standards: dict[str, Standard], session: Session, inputs: dict[str, InputData]
+) -> dict[str, InputData]:
+    """The inputs, those whose later loads supersede rows so that a part of them is read without ranking all."""
+
+    def narrowing(name: str):
+        given = job["inputs"][name]
+        standard, holdings = standards[given["standard"]], holdings_of(given)
+        return lambda wanted: narrowed(session.con, f"{name}_part", standard, holdings, wanted)
+
+    return {name: PartlyReadable.of(data, narrowing(name)) if data.costly else data for name, data in inputs.items()}
 
 
 def sizes(job: dict) -> dict[str, int]:

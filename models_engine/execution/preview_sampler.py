@@ -6,7 +6,7 @@ relation is read for the partners of what was drawn, and read whole where partne
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
@@ -41,6 +41,23 @@ MOST_WHOLE = 3_000_000
 
 #: what is drawn is dealt to so many heaps, to see how much they differ
 HEAPS = 20
+
+
+@dataclass(frozen=True)
+class PartlyReadable(InputData):
+    """An input of which some rows can be read for less than all. ``narrowed`` takes what keeps the wanted ones."""
+
+    narrowed: Callable[[Callable[[ir.Table], ir.Table]], ir.Table] | None = None
+
+    @classmethod
+    def of(cls, data: InputData, narrowed: Callable[[Callable[[ir.Table], ir.Table]], ir.Table]) -> PartlyReadable:
+        return cls(data.relation, data.coverage, data.costly, narrowed)
+
+
+def part_of(data: InputData, wanted: Callable[[ir.Table], ir.Table]) -> ir.Table:
+    """The wanted rows of an input."""
+    narrowed = data.narrowed if isinstance(data, PartlyReadable) else None
+    return wanted(data.relation) if narrowed is None else narrowed(wanted)
 
 
 class TooManyPairs(Exception):
@@ -152,21 +169,18 @@ class Sampler:
         return found
 
     def _input(self, name: str, wish: Wish | None) -> Computed:
-        relation = self.inputs[name].relation
-        columns = {column: relation[column] for column in self.checked.schemas[name] if column in self.needed[name]}
-        columns[hidden(name)] = relation["row_id"]
         if wish is None and self.wish is not None:
             self._refuse_large(name)
-        draws = ()
+        data, draws = self.inputs[name], ()
+        rows = data.relation if wish is None else part_of(data, lambda table: wish.of(table, table["row_id"]))
+        columns = [column for column in self.checked.schemas[name] if column in self.needed[name]]
+        own = {hidden(name): rows["row_id"]}
         if isinstance(wish, Draw):
-            wanted = wish.of(relation, relation["row_id"])
-            lot = wish.lot(wanted, wanted["row_id"]).cast("int64")
-            made = self.materialise(wanted.select(**{c: wanted[v.get_name()] for c, v in columns.items()}, _lot=lot))
+            made = self.materialise(rows.select(*columns, **own, _lot=wish.lot(rows, rows["row_id"]).cast("int64")))
             draws = ((name, made.select(row_id=made[hidden(name)], _lot=made["_lot"])),)
             table = made.drop("_lot")
         else:
-            wanted = relation if wish is None else wish.of(relation)
-            table = self.materialise(wanted.select(**{c: wanted[v.get_name()] for c, v in columns.items()}))
+            table = self.materialise(rows.select(*columns, **own))
         return Computed(name, _extent(wish), table, table, {Verdict.KEPT: self.session.count(table)}, {}, draws)
 
     def _refuse_large(self, name: str) -> None:
