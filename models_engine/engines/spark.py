@@ -33,6 +33,8 @@ __all__ = ["ClusterSession", "open_session", "unable"]
 #: names of tables that the engine makes for itself start so; a step's name never does
 PREFIX = "_t_"
 _ROWS_AT_A_TIME = 100_000
+#: so much of Spark's own words is shown: they may hold the whole plan
+_MOST_SAID = 500
 
 #: what every run needs so that rows come out as they do elsewhere
 _MEANING = {
@@ -146,7 +148,7 @@ _FILES = ("FileNotFoundException", "FAILED_READ_FILE", "PATH_NOT_FOUND", "IOExce
 
 
 def _first_line(said: str) -> str:
-    return said.strip().partition("\n")[0].rstrip("。.")
+    return said.strip().partition("\n")[0][:_MOST_SAID].rstrip("。.")
 
 
 def _joined(parts: Path, path: Path) -> None:

@@ -7,10 +7,10 @@ import string
 from collections.abc import Sequence
 from pathlib import Path
 
+import ibis.expr.datatypes as dt
 import ibis.expr.operations as ops
 import ibis.expr.types as ir
 import pyspark.sql.functions as F
-import sqlglot as sg
 import sqlglot.expressions as sge
 from ibis.backends.pyspark import Backend
 from ibis.backends.pyspark.datatypes import PySparkType
@@ -58,13 +58,28 @@ class Compiler(PySparkCompiler):
         return sge.Trim(this=arg, expression=sge.convert(string.whitespace), position="BOTH")
 
     def visit_IntegerRange(self, op, *, start, stop, step):
-        """Without an end there is no range; Spark's would be empty."""
-        found = super().visit_IntegerRange(op, start=start, stop=stop, step=step)
-        return self.if_(sg.or_(start.is_(NULL), stop.is_(NULL)), NULL, found)
+        """Missing where an end is; Ibis's own forgets parentheses round its ends and is empty there."""
+        if not (isinstance(op.step, ops.Literal) and op.step.value == 1):
+            raise UnsupportedOperationError("a range in steps")
+        start, stop = sge.paren(start), sge.paren(stop)
+        numbers = self.f.sequence(start, sge.Sub(this=stop, expression=sge.convert(1)))
+        empty = self.cast(self.f.array(), op.dtype)
+        return self.if_(start < stop, numbers, self.if_(start >= stop, empty, NULL))
+
+    def visit_ArrayIndex(self, op, *, arg, index):
+        """Spark wants a narrow index, and stops the run at one that is outside."""
+        return self.f.get(arg, self.cast(index, dt.int32))
+
+    def visit_Least(self, op, *, arg):
+        """Spark knows no least of a single value."""
+        return super().visit_Least(op, arg=arg) if len(arg) > 1 else arg[0]
+
+    def visit_Greatest(self, op, *, arg):
+        return super().visit_Greatest(op, arg=arg) if len(arg) > 1 else arg[0]
 
     def visit_ArrayCollect(self, op, *, arg, where, order_by, include_null, distinct):
         """A list in the order of its own values is sorted once it is collected."""
-        by_itself = [key.expr for key in op.order_by] == [op.arg]
+        by_itself = [key.arg for key in op.order_by] == [op.arg]
         found = super().visit_ArrayCollect(
             op,
             arg=arg,
