@@ -156,7 +156,17 @@ def _check_step(
     fields = {spec.name: step.fields.get(spec.name, None if step.broken else spec.default) for spec in operator.fields}
     context = CheckContext(step, seen, parameters, report or reading.problem, fields)
     schema = operator.check(step, context)
+    _tell_alike(schema, context)
     return CheckedStep(step.name, operator, context.fields, reads, schema, seen, step)
+
+
+def _tell_alike(schema: Schema, context: CheckContext) -> None:
+    """Report columns whose names differ in case alone: no engine tells them apart."""
+    met: dict[str, str] = {}
+    for column in schema:
+        other = met.setdefault(column.lower(), column)
+        if other != column:
+            context.problem("", f"列名 {column} 与 {other} 只差字母的大小写，会分不清，请为其中一个另取名称。")
 
 
 def _check_reads(

@@ -111,8 +111,8 @@ TEXTS = [
     ("CAST(n AS string)", "7"),
     ("CAST(m AS string)", "10.50"),
     ("CAST(x AS integer)", 3),
-    ("n * 100 - 0.5", Decimal("699.5")),  # more than the literal's places hold
-    ("(:floor - 1) - YEAR(ts)", Decimal("-1022.5")),
+    ("n * 100 - 0.5", D("699.5")),  # more than the literal's places hold
+    ("(:floor - 1) - YEAR(ts)", D("-1022.5")),
     ("COALESCE(n + NULL, 4)", 4),
     ("SUBSTRING(s, 1, no_number)", None),
     ("age_on(id_card, d)", 72),

@@ -32,7 +32,10 @@ def cleaned(raw: str | None, kind: str, unit: str = "") -> Any:
 
 
 def table(
-    loads: Iterable[list[Mapping[str, str]]], columns: Mapping[str, tuple[str, str]], key: list[str], required: list[str]
+    loads: Iterable[list[Mapping[str, str]]],
+    columns: Mapping[str, tuple[str, str]],
+    key: list[str],
+    required: list[str],
 ) -> list[dict[str, Any]]:
     """The current rows of a dataset: of rows with one complete key the one loaded last, all others as they are."""
     rows: dict[Any, dict[str, Any]] = {}
