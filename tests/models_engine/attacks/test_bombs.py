@@ -11,7 +11,7 @@ from models_engine.execution import run_caged
 from models_engine.execution.errors import INTERNAL
 from tests.models_engine.attacks.bombs import BOMBS, bomb
 
-QUICK = ["pairs by equal keys", "text that doubles", "rows that double", "days of ten thousand years", "a star"]
+QUICK = ["pairs by equal keys", "text that doubles", "rows that double", "days of ten thousand years"]
 MEMORY_MB = 200
 #: what the walls leave: twice the memory, and what the interpreter and the engine hold before any data are read
 MOST_MB = 2 * MEMORY_MB + 1700
@@ -74,6 +74,6 @@ def test_a_file_may_grow_no_further_than_the_disk_that_a_run_may_use(tmp_path):
 
 
 def test_processor_time_is_limited_apart_from_the_clock(tmp_path):
-    described = bomb("pairs by equal keys", tmp_path, 50_000, memory_mb=MEMORY_MB, cpu_seconds=4)
+    described = bomb("pairs by equal keys", tmp_path, 20_000, memory_mb=MEMORY_MB, cpu_seconds=3)
     with pytest.raises(ModelError, match="占用的处理器时间超过上限"):
         run_caged(described, wall_seconds=120, on_message=lambda message: None, on_tick=lambda: False)

@@ -1,5 +1,6 @@
 """Every shipped model is in order, and each of its examples comes out as it says."""
 
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -18,6 +19,7 @@ STANDARDS = {
 shipped = pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem)
 
 
+@cache
 def checked(path: Path):
     return check_model(parse_model(path.read_text(encoding="utf-8"), path.name), STANDARDS)
 
