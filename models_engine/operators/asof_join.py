@@ -2,7 +2,6 @@
 
 from typing import Any
 
-import ibis
 import ibis.expr.types as ir
 
 from models_engine.expressions import Schema, Typed
@@ -16,7 +15,6 @@ from models_engine.operators.wording import said_keys
 
 _FROM = "_from"
 _NEXT = "_next"
-_PLACE = "_place"
 
 
 class AsofJoin:
@@ -75,14 +73,15 @@ class AsofJoin:
 
 
 def _periods(right: ir.Table, on: list[KeyPair], at: Typed, context: BuildContext) -> ir.Table:
-    """The right rows with the moment from which they hold and the moment of the next; one row a key and moment."""
+    """The right rows with the moment from which they hold and the moment of the next.
+
+    Of several at one moment only the last holds at all: the periods of the others end where they begin.
+    """
     keys = {f"_key{n}": present(right[pair.right]) for n, pair in enumerate(on)}
     dated = right.mutate(**{_FROM: context.value(at, right)}, **keys)
     known = dated.filter(*(dated[name].notnull() for name in (_FROM, *keys)))
-    place = ibis.row_number().over(group_by=[*keys, _FROM], order_by=ordering(known, [], backwards=True) or None)
-    one = known.mutate(**{_PLACE: place}).filter(ibis._[_PLACE] == 0)
-    following = one[_FROM].lead().over(group_by=list(keys), order_by=_FROM)
-    return one.mutate(**{_NEXT: following}).drop(_PLACE, *keys)
+    following = known[_FROM].lead().over(group_by=list(keys), order_by=[known[_FROM], *ordering(known, [])])
+    return known.mutate(**{_NEXT: following}).drop(*keys)
 
 
 OPERATOR = AsofJoin()

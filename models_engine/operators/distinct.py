@@ -53,19 +53,18 @@ class Distinct:
         return f"Of the rows of {source} with the same {by}, keep {f'the first by {order}' if order else 'one'}."
 
 
-def ordering(table: ir.Table, terms: list[OrderTerm], *, backwards: bool = False) -> list[ir.Value]:
+def ordering(table: ir.Table, terms: list[OrderTerm]) -> list[ir.Value]:
     """The stated order, missing values last, and ties settled so that every run settles them alike.
 
     Rows that tie stand in the order of their input rows; where those are lists, which several rows may share, all other
-    columns follow. ``backwards`` turns the order of the rows that tie.
+    columns follow.
     """
     stated = [(ibis.desc if term.descending else ibis.asc)(table[term.column], nulls_first=False) for term in terms]
     origins = hidden_columns(table)
     named = {term.column for term in terms} | set(origins)
     shared = any(isinstance(table[column], ir.ArrayValue) for column in origins)
     rest = [column for column in sorted(table.columns) if column not in named] if shared else []
-    settle = ibis.desc if backwards else ibis.asc
-    return stated + [settle(table[column], nulls_first=backwards) for column in (*origins, *rest)]
+    return stated + [ibis.asc(table[column], nulls_first=False) for column in (*origins, *rest)]
 
 
 OPERATOR = Distinct()
