@@ -105,7 +105,12 @@ class Compiler(PySparkCompiler):
         return self.f.regexp_replace(arg, sge.convert(java), sge.convert(replacement_in_java(op.replacement.value)))
 
     def visit_WindowFunction(self, op, *, func, **window):
-        """Different values over a window are the size of a set: Spark takes no DISTINCT there."""
+        """Different values over a window are the size of a set: Spark takes no DISTINCT there.
+
+        Numbers given to rows in no order only tell rows apart; counting them would take all rows to one machine.
+        """
+        if isinstance(op.func, ops.RowNumber) and not op.group_by and not _orders(op):
+            return self.f.monotonically_increasing_id()
         if not isinstance(op.func, ops.CountDistinct):
             return super().visit_WindowFunction(op, func=func, **window)
         [value] = func.find(sge.Distinct).expressions
@@ -121,6 +126,11 @@ class Compiler(PySparkCompiler):
         """The value at one end of an ascending order, missing keys last; a missing value is none."""
         parts = [part for key in order_by for part in (key.this.is_(NULL), key.this)]
         return self.f[name](arg, self.if_(arg.is_(NULL), NULL, self.f.struct(*parts)))
+
+
+def _orders(window: ops.WindowFunction) -> bool:
+    """Whether a window has an order: Ibis gives one by NULL where none was asked for."""
+    return any(not isinstance(key.arg, ops.Literal) for key in window.order_by)
 
 
 class SparkBackend(Backend):
