@@ -81,21 +81,26 @@ def key_text(value: Any) -> Any:
     return value.isoformat() if isinstance(value, date) else str(value) if isinstance(value, Decimal) else value
 
 
-def reference_leads(outcome: Outcome, lead: Mapping[str, Any]) -> list[tuple]:
-    """(key, office, amount, level, score, reasons, day, subject, ids) of every lead, in an order of its own."""
+def reference_leads(outcome: Outcome, lead: Mapping[str, Any], found: list[tuple]) -> list[tuple]:
+    """(key, office, amount, level, score, reasons, day, ids) of every lead, in an order of its own.
+
+    Where several rows may speak for a lead, the one that is ``found``.
+    """
     key = [*([lead["rule"]] if lead.get("rule") else []), *lead["key"]]
-    return sorted(
-        (
+    told = []
+    for identity, ones in outcome.leads.items():
+        cells = tuple((name, key_text(value)) for name, value in sorted(zip(key, identity, strict=False)))
+        may = [
             (
-                tuple((name, key_text(value)) for name, value in sorted(zip(key, identity, strict=False))),
+                cells,
                 identity[-1],
                 *(one.amount, one.level, one.score, one.reasons, one.occurred_on),
                 tuple((name, ids) for name, ids in sorted(one.ids.items()) if ids),
             )
-            for identity, one in outcome.leads.items()
-        ),
-        key=repr,
-    )
+            for one in ones
+        ]
+        told.append(next((one for one in may if one in found), may[0]))
+    return sorted(told, key=repr)
 
 
 def engine_leads(matches: list[dict]) -> list[tuple]:
@@ -124,8 +129,9 @@ def lead_differences(case: Case) -> list[str]:
     not_judged = [("unjudgeable", row) for step in expected.steps.values() for row in step.unjudgeable]
     not_judged += [("unjudgeable", row) for row in expected.keyless]
     not_judged += [("pending", row) for step in expected.steps.values() for row in step.pending]
+    leads = engine_leads(found.matches)
     told = {
-        "leads": (engine_leads(found.matches), reference_leads(expected, case.raw["lead"])),
+        "leads": (leads, reference_leads(expected, case.raw["lead"], leads)),
         "unjudgeable": (found.figures.unjudgeable, expected.unjudgeable),
         "pending": (found.figures.pending, expected.pending),
         "listed": (listed, sorted((verdict, said({}, row.ids)[1]) for verdict, row in not_judged)),

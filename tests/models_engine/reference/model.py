@@ -34,10 +34,13 @@ _OPERATORS = {
 
 @dataclass(frozen=True)
 class Outcome:
-    """``steps`` by name; ``leads`` by identity (rule, office, key); ``keyless`` rows of the lead that have none."""
+    """``steps`` by name; ``leads`` by identity (rule, key, office); ``keyless`` rows of the lead that have none.
+
+    Of a lead there are as many as it has rows that come first alike, from the same input rows: any may speak for it.
+    """
 
     steps: dict[str, Relation]
-    leads: dict[tuple, Lead]
+    leads: dict[tuple, list[Lead]]
     keyless: list[Row]
 
     @property
@@ -108,7 +111,7 @@ def _together(coverages: list[Blocks]) -> Blocks:
     return common
 
 
-def _leads(lead: Mapping[str, Any], relation: Relation, setting: Setting) -> tuple[dict[tuple, Lead], list[Row]]:
+def _leads(lead: Mapping[str, Any], relation: Relation, setting: Setting) -> tuple[dict[tuple, list[Lead]], list[Row]]:
     rule = lead.get("rule")
     key = [*([rule] if rule else []), *lead["key"]]
     groups_: dict[tuple, list[Row]] = {}
@@ -120,12 +123,17 @@ def _leads(lead: Mapping[str, Any], relation: Relation, setting: Setting) -> tup
         office = over(row.cells, setting).of(str(lead["office"])) if lead.get("office") else None
         identity = (*(row.cells[column] for column in key), office or "")
         groups_.setdefault(identity, []).append(row)
-    return {identity: _lead(lead, rows, setting) for identity, rows in groups_.items()}, keyless
+    return {identity: _said(lead, rows, setting) for identity, rows in groups_.items()}, keyless
 
 
-def _lead(lead: Mapping[str, Any], rows: list[Row], setting: Setting) -> Lead:
+def _said(lead: Mapping[str, Any], rows: list[Row], setting: Setting) -> list[Lead]:
     """Rows of one identity are one lead, which says what the first of them says and rests on all of them."""
-    said = over(rows[0].cells, setting)
+    ids, first = merged_ids(rows), dict(rows[0].ids)
+    return [_lead(lead, row, ids, setting) for row in rows if dict(row.ids) == first]
+
+
+def _lead(lead: Mapping[str, Any], row: Row, ids: dict[str, Ids], setting: Setting) -> Lead:
+    said = over(row.cells, setting)
 
     def part(name: str) -> Any:
         return said.of(str(lead[name])) if lead.get(name) is not None else None
@@ -134,7 +142,7 @@ def _lead(lead: Mapping[str, Any], rows: list[Row], setting: Setting) -> Lead:
     reasons = score.get("reasons") or []
     met = tuple(n for n, reason in enumerate(reasons) if said.of(str(reason["when"])) is True)
     subject = lead.get("subject") or {}
-    names = tuple(str(rows[0].cells[subject[one]] or "") if subject.get(one) else "" for one in ("name", "id"))
+    names = tuple(str(row.cells[subject[one]] or "") if subject.get(one) else "" for one in ("name", "id"))
     return Lead(
         amount=None if part("amount") is None else to_places(part("amount"), 2),
         level=part("level") or "C",
@@ -142,5 +150,5 @@ def _lead(lead: Mapping[str, Any], rows: list[Row], setting: Setting) -> Lead:
         reasons=met,
         occurred_on=day.date() if isinstance(day, datetime) else day,
         subject=names,
-        ids=merged_ids(rows),
+        ids=ids,
     )
