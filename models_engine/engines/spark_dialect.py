@@ -191,5 +191,5 @@ _CANNOT_JOIN = (
 
 
 def _needs_both(link: ops.JoinLink) -> bool:
-    functions = [op for predicate in link.predicates for op in predicate.find(runs_in_python)]
-    return any(len({field.rel for field in function.find(ops.Field)}) > 1 for function in functions)
+    functions = [op for predicate in link.predicates for op in predicate.find(runs_in_python, filter=ops.Value)]
+    return any(len({field.rel for field in function.find(ops.Field, filter=ops.Value)}) > 1 for function in functions)
