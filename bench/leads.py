@@ -105,9 +105,7 @@ def _once(path: Path, folder: Path, leads: int) -> float:
             _copy(f"COPY {table} FROM STDIN", folder / table, "rb")
     bare = time.perf_counter() - started
     assert _digests() == before, "the rows differ"
-    print(
-        f"{leads:,} leads and {2 * leads:,} sources, same rows both ways: platform {ours:.1f} s, COPY {bare:.1f} s"
-    )
+    print(f"{leads:,} leads and {2 * leads:,} sources, same rows both ways: platform {ours:.1f} s, COPY {bare:.1f} s")
     print(f"  {busy:.1f} s of it this process at work; peak {_peak():,.0f} MiB, {before_peak:,.0f} before it began")
     return bare / ours
 

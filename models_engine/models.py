@@ -111,7 +111,7 @@ class Machine(models.Model):
 
 
 class Run(Work):
-    """运行: one comparison. Version, parameters, as_of and loads fix its matches exactly."""
+    """运行: one comparison. Version, parameters, as_of, loads and calendar fix its matches exactly."""
 
     model = models.ForeignKey(SupervisionModel, models.PROTECT, related_name="runs", verbose_name="模型")
     version = models.ForeignKey(ModelVersion, models.PROTECT, related_name="runs", verbose_name="版本")
@@ -125,6 +125,8 @@ class Run(Work):
     loads = models.JSONField(default=dict)
     # dataset id -> how the region codes begin of the rows that another office shared with it; empty: all its rows
     shared = models.JSONField(default=dict)
+    # ids of the loads that add working days to the calendar, the one that prevails last
+    calendar = models.JSONField(default=list)
     # [{"name", "operator", "rows", "seconds", "dropped", "unjudgeable", "pending", "rows_in", "same_as", "taken_over"}]
     steps = models.JSONField(default=list)
     matches = models.BigIntegerField("命中", null=True)
