@@ -32,8 +32,9 @@ def record_matches(run: Run, matches: MatchBatches) -> dict[str, int]:
         ``leads_created``, ``leads_recurring`` and ``leads_vanished``, all of them distinct leads.
     """
     with transaction.atomic():
-        # one writer a model at a time: two runs of it in different offices may find the same lead
-        SupervisionModel.objects.select_for_update().get(pk=run.model_id)
+        # one writer a model at a time: two runs of it in different offices may find the same lead. No lock on its key,
+        # so that runs of it can be queued meanwhile
+        SupervisionModel.objects.select_for_update(no_key=True).get(pk=run.model_id)
         return _Recording(run, matches).record()
 
 
