@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from django.utils.translation import gettext as _
 
 from datasources.snapshots import OutsideTerms, Snapshot, snapshot
+from models_engine.actions.calendars import calendar_loads
 from models_engine.actions.errors import RunRefused
 from models_engine.actions.standards import titles_of
 
@@ -13,10 +14,12 @@ from models_engine.actions.standards import titles_of
 @dataclass(frozen=True)
 class BoundInputs:
     """What a run reads. ``loads``: input name -> ids of its loads, oldest first; ``shared``: dataset id (as JSON has
-    it, a text) -> the region whose rows it was given by another office, empty for all rows."""
+    it, a text) -> the region whose rows it was given by another office, empty for all rows; ``calendar``: ids of the
+    loads that add working days, the one that prevails last."""
 
     loads: dict[str, list[int]]
     shared: dict[str, str]
+    calendar: list[int]
 
 
 def bind_inputs(inputs: Mapping[str, str], office_path: str, model_field: str | None = None) -> BoundInputs:
@@ -38,7 +41,8 @@ def bind_inputs(inputs: Mapping[str, str], office_path: str, model_field: str | 
             next_step=_("请先在“数据资源”中导入，或请数据管理人员导入，再运行模型。"),
         )
     shared = {str(pk): region for taken in found.values() for pk, region in taken.shared.items()}
-    return BoundInputs({name: list(found[slug].load_ids) for name, slug in inputs.items()}, shared)
+    loads = {name: list(found[slug].load_ids) for name, slug in inputs.items()}
+    return BoundInputs(loads, shared, calendar_loads(office_path))
 
 
 def _taken(slug: str, office_path: str, model_field: str | None) -> Snapshot:

@@ -1,6 +1,6 @@
 """What the caged process is told: a text, files, values. Built from records here; executed without them there."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from pathlib import Path
 
@@ -8,6 +8,7 @@ from django.conf import settings
 
 from datasources.models import DataStandard
 from datasources.snapshots import snapshot_of
+from models_engine.actions.calendars import added_days
 
 
 def describe_job(
@@ -17,6 +18,7 @@ def describe_job(
     inputs: Mapping[str, str],
     loads: Mapping[str, list[int]],
     shared: Mapping[str, str],
+    calendar: Sequence[int],
     parameters: Mapping[str, object],
     as_of: date,
     folder: Path,
@@ -25,10 +27,10 @@ def describe_job(
 ) -> dict:
     """The job of one run: everything by value, so that the process that runs it needs no database.
 
-    ``inputs``: input name -> standard slug; ``loads``: input name -> load ids; ``shared``: as the run recorded it;
-    ``folder`` receives the results. Files are verified against their manifests first, which can take a while: ``tick``
-    is called often meanwhile, and ends it by raising. Where nothing is to rest on the result, ``verify`` may be left
-    out.
+    ``inputs``: input name -> standard slug; ``loads``: input name -> load ids; ``shared`` and ``calendar``: as
+    the run recorded them; ``folder`` receives the results. Files are verified against their manifests first, which can
+    take a while: ``tick`` is called often meanwhile, and ends it by raising. Where nothing is to rest on the result,
+    ``verify`` may be left out.
     """
     bound = {}
     for name, slug in inputs.items():
@@ -39,6 +41,7 @@ def describe_job(
         "filename": filename,
         "standards": definitions,
         "inputs": bound,
+        "calendar": added_days(calendar, tick),
         "parameters": dict(parameters),
         "as_of": as_of.isoformat(),
         "result_folder": str(folder),

@@ -131,6 +131,7 @@ class Performance:
             inputs=version.parsed.inputs,
             loads=self.run.loads,
             shared=self.run.shared,
+            calendar=self.run.calendar,
             parameters=self.run.parameters,
             as_of=self.run.as_of,
             folder=self.folder,

@@ -89,6 +89,7 @@ def job_of(question: Question, checked: CheckedModel, inputs: frozenset[str]) ->
         inputs=source.inputs,
         loads={name: bound.loads.get(name, []) for name in source.inputs},
         shared=bound.shared,
+        calendar=bound.calendar,
         parameters=values,
         as_of=question.as_of,
         folder=Path(settings.RUN_DIR),

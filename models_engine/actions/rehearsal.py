@@ -59,6 +59,7 @@ def rehearse(
             inputs=source.inputs,
             loads=bound.loads,
             shared=bound.shared,
+            calendar=bound.calendar,
             parameters=values,
             as_of=as_of,
             folder=folder,

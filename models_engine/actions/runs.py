@@ -59,6 +59,7 @@ def queue_run(
             dry_run=dry_run,
             loads=bound.loads,
             shared=bound.shared,
+            calendar=bound.calendar,
         )
         announce("run.queue", run, actor)
         ring(run.pk)

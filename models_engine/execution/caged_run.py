@@ -25,6 +25,7 @@ from models_engine.execution.examples import run_examples
 from models_engine.execution.execute import InputData, execute
 from models_engine.execution.identity import result_digest
 from models_engine.execution.watch import explained
+from models_engine.expressions.calendar import extended_by
 from models_engine.language import check_model, parse_model
 
 
@@ -73,7 +74,10 @@ def perform(job: dict) -> dict:
         say({"progress": round(100 * told / total)})
 
     engine, options = job.get("engine", "duckdb"), job.get("options")
-    with open_session(folder, int(job["threads"]), int(job["memory_mb"]), engine, options) as session:
+    with (
+        extended_by(days_added(job)),
+        open_session(folder, int(job["threads"]), int(job["memory_mb"]), engine, options) as session,
+    ):
         figures = execute(
             checked,
             session,
@@ -97,6 +101,11 @@ def rehearse(job: dict) -> dict:
 
 def _standards(job: dict) -> dict[str, Standard]:
     return {slug: Standard.from_definition(definition) for slug, definition in job["standards"].items()}
+
+
+def days_added(job: dict) -> dict[date, bool]:
+    """The days that the job adds to the calendar."""
+    return {date.fromisoformat(day): working for day, working in job.get("calendar", {}).items()}
 
 
 def say(message: dict) -> None:

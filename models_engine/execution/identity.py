@@ -9,7 +9,7 @@ from pathlib import Path
 
 #: what of a job decides its results; threads, memory and folders do not
 _DECIDES = ("source", "standards", "inputs", "parameters", "as_of")
-_ENGINES = ("duckdb", "ibis-framework", "pyspark")
+_PACKAGES = ("duckdb", "ibis-framework", "pyspark", "chinesecalendar")
 _HOUSE = Path(__file__).resolve().parents[2]
 #: the rooms whose code says what a model means
 _ROOMS = ("datasources/lake", "datasources/schema", "models_engine")
@@ -17,9 +17,11 @@ _ROOMS = ("datasources/lake", "datasources/schema", "models_engine")
 
 def result_digest(job: Mapping[str, object]) -> str:
     """A digest of everything that decides what a job (see ``run_caged``) yields: the model's text, the standards, the
-    loads, parameters and date, the engine and its version, and the platform's own code.
+    loads, parameters and date, the days added to the calendar, the engine, the platform's own code, and the versions of
+    the packages it computes with.
     """
-    decides = {name: job[name] for name in _DECIDES} | {"engine": job.get("engine", "duckdb"), "code": _code()}
+    decides = {name: job[name] for name in _DECIDES}
+    decides |= {"calendar": job.get("calendar", {}), "engine": job.get("engine", "duckdb"), "code": _code()}
     return hashlib.sha256(json.dumps(decides, sort_keys=True, ensure_ascii=False).encode()).hexdigest()
 
 
@@ -30,7 +32,7 @@ def _code() -> list[str]:
         for file in sorted((_HOUSE / room).rglob("*.py")):
             digest.update(f"{file.relative_to(_HOUSE)}\n".encode())
             digest.update(file.read_bytes())
-    return [digest.hexdigest(), *(f"{name} {_installed(name)}" for name in _ENGINES)]
+    return [digest.hexdigest(), *(f"{name} {_installed(name)}" for name in _PACKAGES)]
 
 
 def _installed(name: str) -> str:

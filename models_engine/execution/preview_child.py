@@ -19,7 +19,7 @@ import pyarrow.parquet as pq
 from datasources.lake import narrowed
 from datasources.schema.standards import Standard
 from models_engine.engines import Session, open_session
-from models_engine.execution.caged_run import failure, holdings_of, open_inputs
+from models_engine.execution.caged_run import days_added, failure, holdings_of, open_inputs
 from models_engine.execution.estimate import estimate
 from models_engine.execution.estimate_costs import Limits
 from models_engine.execution.execute import InputData
@@ -27,6 +27,7 @@ from models_engine.execution.preview import preview
 from models_engine.execution.preview_sampler import PartlyReadable
 from models_engine.execution.preview_warmth import warm_up
 from models_engine.execution.watch import explained
+from models_engine.expressions.calendar import extended_by
 from models_engine.language import check_model, parse_model
 
 
@@ -51,6 +52,7 @@ def perform(job: dict) -> dict:
     source = replace(parse_model(job["source"], job["filename"]), examples=[])  # judged when it was imported
     checked = check_model(source, standards)
     with (
+        extended_by(days_added(job)),
         tempfile.TemporaryDirectory() as folder,
         open_session(Path(folder), int(job["threads"]), int(job["memory_mb"])) as session,
     ):

@@ -1,12 +1,15 @@
 """Working days of China as two lists that an engine can index, so that a legal period costs two look-ups a row.
 
 Statutory holidays and make-up working days come from the chinesecalendar package (State Council notices, 2004 on). For
-years it does not know, Saturdays and Sundays are rest days and every other day is a working day.
+years it does not know, Saturdays and Sundays are rest days and every other day is a working day, unless ``extended_by``
+says otherwise of a day.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
 from datetime import date, timedelta
-from functools import cache
+from functools import lru_cache
 
 import chinese_calendar
 import ibis
@@ -18,14 +21,34 @@ DAYS = (LAST_DAY - FIRST_DAY).days + 1
 
 # stands in a list where the calendar knows nothing
 _NOTHING = -1
+#: years whose holidays the package knows
+_ANNOUNCED = frozenset(day.year for day in chinese_calendar.holidays)
+
+Extension = frozenset[tuple[date, bool]]
+_extension: ContextVar[Extension] = ContextVar("extension", default=frozenset())
 
 
-def is_working_day(day: date) -> bool:
-    """Whether a day is a working day; by weekend alone for years whose holidays are not announced or not known."""
+@contextmanager
+def extended_by(days: Mapping[date, bool]) -> Iterator[None]:
+    """Let expressions built meanwhile know these days: day -> whether it is a working day.
+
+    Only days that ``may_be_added`` count; of every other day the calendar says what it always says.
+    """
+    token = _extension.set(frozenset((day, working) for day, working in days.items() if may_be_added(day)))
     try:
-        return chinese_calendar.is_workday(day)
-    except NotImplementedError:
-        return day.weekday() < 5
+        yield
+    finally:
+        _extension.reset(token)
+
+
+def may_be_added(day: date) -> bool:
+    """Whether the day lies in the calendar, in a year whose holidays the package does not know."""
+    return FIRST_DAY <= day <= LAST_DAY and day.year not in _ANNOUNCED
+
+
+def _is_working_day(day: date) -> bool:
+    """Whether a day is a working day; by weekend alone for years whose holidays are not announced or not known."""
+    return chinese_calendar.is_workday(day) if day.year in _ANNOUNCED else day.weekday() < 5
 
 
 def workday(day: ir.DateValue) -> ir.BooleanValue:
@@ -58,12 +81,12 @@ def _number(day: ir.DateValue) -> ir.IntegerValue:
 
 def _counted_until(number: ir.IntegerValue) -> ir.IntegerValue:
     """Working days of the calendar up to and including the day of a number."""
-    return _look_up(_literal(_tables()[0]), number, DAYS)
+    return _look_up(_literal(_tables(_extension.get())[0]), number, DAYS)
 
 
 def _day_of(count: ir.IntegerValue) -> ir.DateValue:
     """The day on which the calendar's working day number ``count`` (from 1) falls."""
-    working_days = _tables()[1]
+    working_days = _tables(_extension.get())[1]
     number = _look_up(_literal(working_days), count - 1, len(working_days))
     return plain_day(ibis.date(FIRST_DAY) + number.as_interval("D"))
 
@@ -85,12 +108,12 @@ def _literal(numbers: tuple[int, ...]) -> ir.ArrayValue:
     return ibis.literal(",".join(map(str, (_NOTHING, *numbers, _NOTHING)))).split(",").cast("array<int32>")
 
 
-@cache
-def _tables() -> tuple[tuple[int, ...], tuple[int, ...]]:
+@lru_cache(maxsize=8)
+def _tables(extension: Extension) -> tuple[tuple[int, ...], tuple[int, ...]]:
     """Working days counted up to each day, and the day number of each working day."""
-    counted, days, so_far = [], [], 0
+    counted, days, so_far, added = [], [], 0, dict(extension)
     for number, day in enumerate(_days()):
-        if is_working_day(day):
+        if added[day] if day in added else _is_working_day(day):
             so_far += 1
             days.append(number)
         counted.append(so_far)
