@@ -11,6 +11,7 @@ from datasources.errors import DataError
 from datasources.lake import load_of, read_rows_of
 from datasources.models import Load
 from datasources.snapshots import snapshot_of
+from models_engine.actions.calendars import STANDARD as CALENDAR
 from models_engine.actions.performing import result_folder
 from models_engine.actions.standards import titles_of
 from models_engine.models import Run
@@ -42,10 +43,12 @@ def most_rows(run: Run) -> int:
 
 
 def inputs_of(run: Run, user) -> list[dict]:
-    """Every input with its standard and the loads it reads; a load outside the viewer's horizon has no link."""
-    standards = run.version.inputs
+    """Every input with its standard and the loads it reads, and the calendar where offices add days to it; a load
+    outside the viewer's horizon has no link."""
+    standards = {CALENDAR: CALENDAR} | run.version.inputs
+    read = [*run.loads.items(), *([(CALENDAR, run.calendar)] if run.calendar else [])]
     titles = titles_of(set(standards.values()))
-    loads = Load.objects.in_bulk({pk for ids in run.loads.values() for pk in ids})
+    loads = Load.objects.in_bulk({pk for _name, ids in read for pk in ids})
     return [
         {
             "name": name,
@@ -54,7 +57,7 @@ def inputs_of(run: Run, user) -> list[dict]:
             "loads": [(loads[pk], user.horizon.sees(loads[pk].office_path)) for pk in ids if pk in loads],
             "rows": sum(loads[pk].rows_loaded for pk in ids if pk in loads),
         }
-        for name, ids in run.loads.items()
+        for name, ids in read
     ]
 
 

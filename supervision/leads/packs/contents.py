@@ -167,11 +167,13 @@ def _run(run: Run, viewer) -> dict[str, Any]:
     }
     if not viewer.horizon.sees(run.office_path):
         return {**said, "withheld": "运行由上级院发起，涉及其他单位的数据：各步行数和所读批次不向制作单位提供。"}
-    read = Load.objects.select_related("dataset__standard").in_bulk({pk for ids in run.loads.values() for pk in ids})
+    wanted = {*run.calendar, *(pk for ids in run.loads.values() for pk in ids)}
+    read = Load.objects.select_related("dataset__standard").in_bulk(wanted)
     return {
         **said,
         "office": run.office_code,
         "loads": {name: [_load(read[pk]) for pk in ids if pk in read] for name, ids in run.loads.items()},
+        "calendar": [_load(read[pk]) for pk in run.calendar if pk in read],
         "steps": run.steps,
         "matches": run.matches,
         "unjudgeable": run.unjudgeable,

@@ -14,6 +14,7 @@ from models_engine.actions.previewing import Question, job_of, read_model
 from models_engine.execution.caged_run import days_added
 from models_engine.execution.identity import result_digest
 from models_engine.models import Run
+from models_engine.views.run_details import inputs_of
 from tests.models_engine.app.conftest import MODEL, PERSONS
 
 #: 2027-02-08 is a Monday: seven days after the 1st, a period ends there unless it is a holiday
@@ -91,6 +92,13 @@ def test_a_holiday_that_the_office_loaded_moves_the_deadline_of_its_runs_and_is_
     load = load_calendar(MONDAY_IS_A_HOLIDAY)
     after = overdue()
     assert (matches(after), after.calendar) == (0, [load.pk])
+
+
+def test_the_page_of_a_run_names_the_loads_of_its_calendar(overdue, load_calendar, cast):
+    assert [one["name"] for one in inputs_of(overdue(), cast.head)] == ["persons", "penalties"]
+    load = load_calendar(MONDAY_IS_A_HOLIDAY)
+    last = inputs_of(overdue(), cast.head)[-1]
+    assert (last["name"], last["title"], last["loads"]) == ("holiday_calendar", "工作日历", [(load, True)])
 
 
 def test_a_run_keeps_the_calendar_of_the_day_it_was_queued(overdue, load_calendar):
