@@ -22,7 +22,7 @@ _LARGE = 2_000_000
 
 @dataclass(frozen=True)
 class RunEstimate:
-    """``answer`` as ``execution.estimate`` has it; ``duration`` and ``room`` in words; ``rows_read`` of all inputs."""
+    """``answer`` as ``estimate.estimating`` has it; ``duration`` and ``room`` in words; ``rows_read`` of all inputs."""
 
     answer: dict
     duration: str

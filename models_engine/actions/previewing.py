@@ -19,9 +19,9 @@ from models_engine.actions.inputs import BoundInputs, bind_inputs
 from models_engine.actions.job import describe_job
 from models_engine.actions.parameters import typed_parameters
 from models_engine.execution.coverage import inputs_behind
-from models_engine.execution.preview_cage import PreviewCage, cage_of
 from models_engine.language import CheckedModel, check_model, parse_model
 from models_engine.models import ModelVersion
+from models_engine.preview.cage import PreviewCage, cage_of
 
 ROWS = 50
 
@@ -40,7 +40,7 @@ class Question:
 
 @dataclass(frozen=True)
 class StepPreview:
-    """A look at a step. ``answer`` as ``execution.preview`` has it; ``withheld``: why no rows are in it, if so."""
+    """A look at a step. ``answer`` as ``preview.looking`` has it; ``withheld``: why no rows are in it, if so."""
 
     answer: dict
     checked: CheckedModel

@@ -13,10 +13,11 @@ from models_engine.actions import estimating, previewing
 from models_engine.actions.errors import RunRefused
 from models_engine.actions.estimating import advice, said_duration, said_size
 from models_engine.actions.previewing import Question, own_cage, preview_step
-from models_engine.execution import RunFailed, preview_child
+from models_engine.execution import RunFailed
 from models_engine.execution.errors import RunTooLong
 from models_engine.management.commands import estimate_model, preview_model
 from models_engine.models import Run
+from models_engine.preview import child as preview_child
 from supervision.audit.models import Entry
 from tests.models_engine.app.conftest import MODEL, PENALTIES, PERSONS
 

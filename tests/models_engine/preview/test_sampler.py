@@ -9,8 +9,8 @@ import pytest
 
 from models_engine.engines import open_session
 from models_engine.execution import InputData
-from models_engine.execution.preview_restrictions import Draw, Keys, keys_of
-from models_engine.execution.preview_sampler import Sampler
+from models_engine.preview.restrictions import Draw, Keys, keys_of
+from models_engine.preview.sampler import Sampler
 from tests.models_engine.execution.runs import table
 from tests.models_engine.preview.town import checked_model, rows_of
 

@@ -13,19 +13,19 @@ from datetime import date
 
 from datasources.schema.types.base import PLACEHOLDERS
 from models_engine.engines import Session
+from models_engine.estimate.costs import Limits, bytes_of, seconds_of
+from models_engine.estimate.keys import Pairs, frequencies, pairs_estimated
 from models_engine.execution.coverage import inputs_behind
 from models_engine.execution.errors import RunFailed
-from models_engine.execution.estimate_costs import Limits, bytes_of, seconds_of
-from models_engine.execution.estimate_keys import Pairs, frequencies, pairs_estimated
 from models_engine.execution.execute import InputData
 from models_engine.execution.leads import LEAD
-from models_engine.execution.preview import WHOLE_UP_TO, typed_parameters
-from models_engine.execution.preview_counts import Estimate, scaled
-from models_engine.execution.preview_masking import identities, masked
-from models_engine.execution.preview_restrictions import GROUPING, Draw, passed
-from models_engine.execution.preview_sampler import Computed, Sampler, TooManyPairs
 from models_engine.execution.pruning import columns_needed, last_use
 from models_engine.language import CheckedModel, CheckedStep
+from models_engine.preview.counts import Estimate, scaled
+from models_engine.preview.looking import WHOLE_UP_TO, typed_parameters
+from models_engine.preview.masking import identities, masked
+from models_engine.preview.restrictions import GROUPING, Draw, passed
+from models_engine.preview.sampler import Computed, Sampler, TooManyPairs
 
 #: rows that are drawn of the largest input on a step's own line
 DRAWN = 20_000

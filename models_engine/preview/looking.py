@@ -12,14 +12,14 @@ import ibis.expr.types as ir
 from models_engine.engines import Session
 from models_engine.execution.errors import RunFailed
 from models_engine.execution.execute import InputData
-from models_engine.execution.preview_counts import scaled
-from models_engine.execution.preview_masking import identities, masked
-from models_engine.execution.preview_restrictions import PAIRING
-from models_engine.execution.preview_sampler import Computed, Extent, Sampler, TooManyPairs, part_of
 from models_engine.expressions.values import python_value
 from models_engine.language import CheckedModel
 from models_engine.operators.building import VERDICT, Verdict
 from models_engine.operators.provenance import as_list, hidden_columns, input_of
+from models_engine.preview.counts import scaled
+from models_engine.preview.masking import identities, masked
+from models_engine.preview.restrictions import PAIRING
+from models_engine.preview.sampler import Computed, Extent, Sampler, TooManyPairs, part_of
 
 #: inputs with no more rows than this together are computed whole: every count is exact
 WHOLE_UP_TO = 300_000

@@ -23,7 +23,7 @@ from models_engine.execution.errors import INTERNAL, EngineDied, RunFailed, RunT
 
 log = logging.getLogger(__name__)
 
-_MODULE = "models_engine.execution.preview_child"
+_MODULE = "models_engine.preview.child"
 #: a child that nobody asks for anything gives its memory back
 IDLE_SECONDS = 600
 _GIB = 2**30

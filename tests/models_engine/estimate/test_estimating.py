@@ -6,10 +6,10 @@ from datetime import date, timedelta
 import pytest
 
 from models_engine.engines import open_session
+from models_engine.estimate import estimating as costs
+from models_engine.estimate.costs import Limits
+from models_engine.estimate.estimating import estimate
 from models_engine.execution import InputData, execute
-from models_engine.execution import estimate as costs
-from models_engine.execution.estimate import estimate
-from models_engine.execution.estimate_costs import Limits
 from tests.models_engine.execution.runs import table
 from tests.models_engine.preview.town import checked_model
 

@@ -19,16 +19,16 @@ import pyarrow.parquet as pq
 from datasources.lake import narrowed
 from datasources.schema.standards import Standard
 from models_engine.engines import Session, open_session
+from models_engine.estimate.costs import Limits
+from models_engine.estimate.estimating import estimate
 from models_engine.execution.caged_run import days_added, failure, holdings_of, open_inputs
-from models_engine.execution.estimate import estimate
-from models_engine.execution.estimate_costs import Limits
 from models_engine.execution.execute import InputData
-from models_engine.execution.preview import preview
-from models_engine.execution.preview_sampler import PartlyReadable
-from models_engine.execution.preview_warmth import warm_up
 from models_engine.execution.watch import explained
 from models_engine.expressions.calendar import extended_by
 from models_engine.language import check_model, parse_model
+from models_engine.preview.looking import preview
+from models_engine.preview.sampler import PartlyReadable
+from models_engine.preview.warmth import warm_up
 
 
 def main(idle_seconds: float) -> None:

@@ -18,7 +18,11 @@ from models_engine.engines import Session
 from models_engine.execution.coverage import coverage_behind
 from models_engine.execution.errors import RunFailed
 from models_engine.execution.execute import InputData
-from models_engine.execution.preview_restrictions import (
+from models_engine.language import CheckedModel, CheckedStep
+from models_engine.operators.base import KeyPair
+from models_engine.operators.building import VERDICT, BuildContext, Built, Verdict
+from models_engine.operators.provenance import hidden, hidden_columns
+from models_engine.preview.restrictions import (
     GROUPING,
     PAIRING,
     Draw,
@@ -28,10 +32,6 @@ from models_engine.execution.preview_restrictions import (
     keys_of,
     passed,
 )
-from models_engine.language import CheckedModel, CheckedStep
-from models_engine.operators.base import KeyPair
-from models_engine.operators.building import VERDICT, BuildContext, Built, Verdict
-from models_engine.operators.provenance import hidden, hidden_columns
 
 #: more pairs than this are not made for a look at them: a smaller part is drawn
 MOST_PAIRS = 3_000_000

@@ -13,8 +13,8 @@ from datasources.lake.files import load_schema
 from datasources.schema.standards import Standard
 from models_engine.engines import open_session
 from models_engine.execution.execute import InputData
-from models_engine.execution.preview import preview
 from models_engine.language import check_model, parse_model
+from models_engine.preview.looking import preview
 
 _STANDARD = Standard.from_definition(
     {

@@ -9,9 +9,9 @@ import ibis
 import ibis.expr.types as ir
 
 from models_engine.execution.errors import RunFailed
-from models_engine.execution.preview_restrictions import Draw, Keys, keys_of
-from models_engine.execution.preview_sampler import Computed, Sampler, TooManyPairs, pairs_of
 from models_engine.language import CheckedStep
+from models_engine.preview.restrictions import Draw, Keys, keys_of
+from models_engine.preview.sampler import Computed, Sampler, TooManyPairs, pairs_of
 
 #: so many of the most frequent keys of a drawn part are counted exactly on both sides
 LOOKED_AT = 20
