@@ -89,7 +89,8 @@ def rows_behind(lead, viewer, *, limit: int | None = None) -> list[InputRows]:
     dataset. A row that the run did not read and the viewer may not browse is counted, never read.
     """
     loads = _loads(lead, viewer)
-    visible = {name: [i for i in row_ids if load_of(i) in loads] for name, row_ids in lead.evidence.items()}
+    evidence = sorted(lead.evidence.items())  # no database promises the order of a JSON object
+    visible = {name: [i for i in row_ids if load_of(i) in loads] for name, row_ids in evidence}
     wanted = {name: row_ids[:limit] for name, row_ids in visible.items()}
     found = _read({row_id for row_ids in wanted.values() for row_id in row_ids}, loads)
     return [
@@ -100,7 +101,7 @@ def rows_behind(lead, viewer, *, limit: int | None = None) -> list[InputRows]:
             destroyed=sum(i not in found and loads[load_of(i)].purged_at is not None for i in wanted[name]),
             more=len(visible[name]) - len(wanted[name]),
         )
-        for name, row_ids in lead.evidence.items()
+        for name, row_ids in evidence
     ]
 
 
