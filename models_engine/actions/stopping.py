@@ -39,10 +39,11 @@ class Watcher:
         self._is_file = connection.vendor == "sqlite"
 
     def check(self) -> None:
-        """Between two pieces of work. Raises RunStopped or LeaseLost."""
+        """Between two pieces of work, and last before the commit. Raises RunStopped or LeaseLost."""
         if self.lost.is_set():
             raise LeaseLost(f"run {self.lease.pk}")
-        if self.stopped.is_set():
+        # looked at anew: the thread's last look may be a quarter of a second old
+        if self.stopped.is_set() or is_asked_to_stop(self.lease.pk):
             raise RunStopped
 
     def start(self) -> None:
